@@ -1,0 +1,131 @@
+package io.keybearer.provider;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one way a Mount fails: what failed, on which object, and what to try. Its text reaches pod
+ * events word for word, so it never holds a secret or a token.
+ */
+public final class MountFailure extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Pod events are cut at 1,024 characters, and the driver puts about 250 before ours. */
+  private static final int LONGEST_MESSAGE = 700;
+
+  private static final String SEPARATOR = " | ";
+
+  /** For the store's name before it and the count after it. */
+  private static final int ROOM = 64;
+
+  private final Reason reason;
+  private final String object;
+  private final String cause;
+  private final String text;
+
+  private MountFailure(Reason reason, String object, String cause) {
+    // A failure is a value that is told once; a stack trace of it would only cost.
+    super(null, null, false, false);
+    this.text = bounded(subject(List.of(object)) + cause, LONGEST_MESSAGE);
+    this.reason = reason;
+    this.object = object;
+    this.cause = cause;
+  }
+
+  /**
+   * A failure of the whole Mount, or of an object still to be named by {@link #on}.
+   *
+   * @param cause what is wrong and where: lower case, no full stop
+   * @param remedy what to try
+   */
+  public static MountFailure of(Reason reason, String cause, String remedy) {
+    return new MountFailure(reason, "", cause + "; " + remedy);
+  }
+
+  /** A failure that has nothing to try but to read it. */
+  public static MountFailure of(Reason reason, String cause) {
+    return new MountFailure(reason, "", cause);
+  }
+
+  /** This failure, told of that object. A failure that names its object already keeps it. */
+  public MountFailure on(String objectName) {
+    return object.isEmpty() ? new MountFailure(reason, objectName, cause) : this;
+  }
+
+  /** This failure, told of that store. */
+  public MountFailure at(String store) {
+    return new MountFailure(reason, "", store + ": " + text);
+  }
+
+  /**
+   * All failures of one Mount in one text. The reason is that of the first; objects that fail alike
+   * are named together; what does not fit in 700 characters is counted.
+   *
+   * @param failures at least one, in the order of the SecretProviderClass
+   */
+  public static MountFailure all(List<MountFailure> failures) {
+    Map<String, List<String>> objectsByCause = new LinkedHashMap<>();
+    for (MountFailure failure : failures) {
+      objectsByCause.computeIfAbsent(failure.cause, c -> new ArrayList<>()).add(failure.object);
+    }
+    StringBuilder together = new StringBuilder();
+    int told = 0;
+    for (Map.Entry<String, List<String>> group : objectsByCause.entrySet()) {
+      String next = subject(group.getValue()) + group.getKey();
+      int room = LONGEST_MESSAGE - ROOM - together.length();
+      if (told == 0 && objectsByCause.size() > 1) {
+        // The first is told however long it is, but not at the price of the others' count.
+        next = bounded(next, room);
+      } else if (told > 0 && next.length() > room) {
+        together.append(SEPARATOR).append("and ").append(failures.size() - told).append(" more");
+        break;
+      }
+      together.append(told == 0 ? "" : SEPARATOR).append(next);
+      told += group.getValue().size();
+    }
+    return new MountFailure(failures.get(0).reason, "", together.toString());
+  }
+
+  /** What failed, where, and what to try: at most 700 characters on one line. */
+  @Override
+  public String getMessage() {
+    return text;
+  }
+
+  /** Why, for whoever decides by it. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The object it is about, empty for a failure of the whole Mount. */
+  public String object() {
+    return object;
+  }
+
+  /** The objects that a cause is about; nothing for a cause of the whole Mount. */
+  private static String subject(List<String> objects) {
+    if (objects.get(0).isEmpty()) {
+      return "";
+    }
+    StringBuilder names = new StringBuilder(objects.size() == 1 ? "object " : "objects ");
+    for (int i = 0; i < objects.size(); i++) {
+      String name = Quoted.of(objects.get(i));
+      if (i > 0 && names.length() + name.length() > LONGEST_MESSAGE / 3) {
+        return names.append(" and ").append(objects.size() - i).append(" more: ").toString();
+      }
+      names.append(i == 0 ? "" : ", ").append(name);
+    }
+    return names.append(": ").toString();
+  }
+
+  private static String bounded(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int end = longest - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+  }
+}

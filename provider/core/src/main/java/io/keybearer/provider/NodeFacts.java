@@ -1,0 +1,24 @@
+package io.keybearer.provider;
+
+/**
+ * What is fixed when the process starts and may decide a plan.
+ *
+ * @param node the node's name, empty if it was not told
+ * @param mostObjects how many objects one SecretProviderClass may name
+ */
+public record NodeFacts(String node, int mostObjects) {
+
+  /**
+   * Refuses an SPC that names more objects than this node reads for one Mount.
+   *
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS}
+   */
+  public void requireObjectCount(int objects) throws MountFailure {
+    if (objects > mostObjects) {
+      throw MountFailure.of(
+          Reason.INVALID_PARAMETERS,
+          objects + " objects, and one SecretProviderClass may name " + mostObjects,
+          "split it, or raise --max-objects");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.keybearer.provider.reader;
+
+import io.keybearer.provider.ReadOutcome;
+import java.time.Duration;
+
+/**
+ * The outcome of a reference, and how it was come by.
+ *
+ * @param outcome the value or why there is none
+ * @param source who gave it
+ * @param took how long the mount waited for it
+ */
+public record TimedOutcome(ReadOutcome outcome, Source source, Duration took) {
+
+  /** Who gave an outcome. */
+  public enum Source {
+    /** The store, asked now. */
+    STORE,
+    /** This process, without asking. */
+    MEMORY
+  }
+}

@@ -1,0 +1,72 @@
+package io.keybearer.provider.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Reason;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads the JSON that the driver writes: one object whose values are all strings. */
+public final class JsonReader {
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // Names come from tenants: no table of them is kept.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(4)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(4096)
+                  .build())
+          .build();
+
+  private JsonReader() {}
+
+  /**
+   * The entries of a JSON object of strings; {@code null} and no text at all are an empty one, as
+   * the driver sends them where there is nothing to tell.
+   *
+   * @param field the name of the field that holds it, for messages
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} for anything else, without a word of the
+   *     text: it may hold tokens
+   */
+  public static Map<String, String> strings(String field, String json) throws MountFailure {
+    Map<String, String> entries = new LinkedHashMap<>();
+    if (json.isEmpty()) {
+      return entries;
+    }
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      JsonToken first = parser.nextToken();
+      if (first != JsonToken.VALUE_NULL) {
+        require(first == JsonToken.START_OBJECT, field, "not a JSON object");
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String key = parser.currentName();
+          require(parser.nextToken() == JsonToken.VALUE_STRING, field, "a value is not a string");
+          require(entries.put(key, parser.getText()) == null, field, "a key stands twice");
+        }
+      }
+      require(parser.nextToken() == null, field, "text follows the JSON object");
+    } catch (IOException e) {
+      throw invalid(field, "not valid JSON");
+    }
+    return entries;
+  }
+
+  private static void require(boolean holds, String field, String problem) throws MountFailure {
+    if (!holds) {
+      throw invalid(field, problem);
+    }
+  }
+
+  private static MountFailure invalid(String field, String problem) {
+    return MountFailure.of(
+        Reason.INVALID_PARAMETERS,
+        "the request's " + field + ": " + problem,
+        "the driver sends an object of strings; look at what called instead of it");
+  }
+}

@@ -1,0 +1,99 @@
+package io.keybearer.provider.reader;
+
+import static io.keybearer.provider.ScriptedBackend.object;
+import static io.keybearer.provider.ScriptedBackend.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybearer.provider.Backend;
+import io.keybearer.provider.ByteAllowance;
+import io.keybearer.provider.Credentials;
+import io.keybearer.provider.Deadline;
+import io.keybearer.provider.Login;
+import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountPlan;
+import io.keybearer.provider.PlannedObject;
+import io.keybearer.provider.ReadOutcome;
+import io.keybearer.provider.Reason;
+import io.keybearer.provider.ScriptedBackend;
+import io.keybearer.provider.ScriptedBackend.Reference;
+import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.reader.TimedOutcome.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+/** What the tests of a {@link SecretReader} share: a store, a clock and the readers they close. */
+abstract class SecretReaderFixture {
+
+  static final Credentials CREDENTIALS = ScriptedBackend.credentials("token");
+
+  static final ByteAllowance UNBOUNDED = bytes -> {};
+
+  final TurnedTicker ticker = new TurnedTicker();
+  final ScriptedBackend store = new ScriptedBackend();
+  final Login login = store.login("web", "https://store");
+  private final List<SecretReader> readers = new ArrayList<>();
+
+  @AfterEach
+  void closeReaders() {
+    readers.forEach(SecretReader::close);
+  }
+
+  SecretReader reader(Backend backend) {
+    return reader(backend, new SecretReader.Bounds(100, 100, 1000));
+  }
+
+  SecretReader reader(Backend backend, SecretReader.Bounds bounds) {
+    SecretReader reader = new SecretReader(name -> backend, bounds, ticker);
+    readers.add(reader);
+    return reader;
+  }
+
+  Map<ReadKey, TimedOutcome> read(Backend backend, MountPlan plan) throws InterruptedException {
+    return reader(backend).read(plan, CREDENTIALS, after(60), UNBOUNDED);
+  }
+
+  Deadline after(int seconds) {
+    return Deadline.after(Duration.ofSeconds(seconds), ticker);
+  }
+
+  static MountPlan plan(Login login, String... references) {
+    List<PlannedObject> objects = new ArrayList<>();
+    for (String reference : references) {
+      objects.add(object(reference, login));
+    }
+    return new MountPlan(objects, List.of());
+  }
+
+  static ReadKey key(Login login, String reference) {
+    return new ReadKey(login.key(), new Reference(reference));
+  }
+
+  static TimedOutcome answered(String content) {
+    return new TimedOutcome(value(content), Source.STORE, Duration.ZERO);
+  }
+
+  static TimedOutcome only(Map<ReadKey, TimedOutcome> outcomes) {
+    assertThat(outcomes).hasSize(1);
+    return outcomes.values().iterator().next();
+  }
+
+  static boolean isValue(TimedOutcome outcome) {
+    return outcome.outcome() instanceof ReadOutcome.Value;
+  }
+
+  static void assertFailed(@Nullable TimedOutcome outcome, Reason reason, String message) {
+    MountFailure failure = failure(Objects.requireNonNull(outcome));
+    assertThat(failure).hasMessage(message);
+    assertThat(failure.reason()).isEqualTo(reason);
+  }
+
+  static MountFailure failure(TimedOutcome outcome) {
+    assertThat(outcome.outcome()).isInstanceOf(ReadOutcome.Failed.class);
+    return ((ReadOutcome.Failed) outcome.outcome()).failure();
+  }
+}

@@ -1,0 +1,268 @@
+package io.keybearer.provider.reader;
+
+import static io.keybearer.provider.ScriptedBackend.answers;
+import static io.keybearer.provider.ScriptedBackend.object;
+import static io.keybearer.provider.ScriptedBackend.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.keybearer.provider.Login;
+import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountPlan;
+import io.keybearer.provider.ReadOutcome;
+import io.keybearer.provider.Reason;
+import io.keybearer.provider.ScriptedBackend;
+import io.keybearer.provider.ScriptedBackend.Reference;
+import io.keybearer.provider.SecretRef;
+import io.keybearer.provider.SecretValue;
+import io.keybearer.provider.reader.TimedOutcome.Source;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class SecretReaderTest extends SecretReaderFixture {
+
+  @Test
+  void readsWhatThePlanNames() throws InterruptedException {
+    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a", "b"));
+
+    assertThat(outcomes)
+        .containsOnly(
+            entry(key(login, "a"), answered("secret of a")),
+            entry(key(login, "b"), answered("secret of b")));
+    assertThat(store.opened()).containsExactly(login);
+    assertThat(store.requests()).containsExactlyInAnyOrder(Set.of("a"), Set.of("b"));
+  }
+
+  @Test
+  void readsEachDistinctReferenceOnce() throws InterruptedException {
+    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a", "b", "a", "a"));
+
+    assertThat(outcomes).hasSize(2);
+    assertThat(store.requests()).containsExactlyInAnyOrder(Set.of("a"), Set.of("b"));
+  }
+
+  @Test
+  void readsAReferenceInEachSessionThatWantsIt() throws InterruptedException {
+    Login other = store.login("admin", "https://store");
+
+    Map<ReadKey, TimedOutcome> outcomes =
+        read(store, new MountPlan(List.of(object("a", login), object("a", other)), List.of()));
+
+    assertThat(outcomes).containsOnlyKeys(key(login, "a"), key(other, "a"));
+    assertThat(store.opened()).containsExactlyInAnyOrder(login, other);
+    assertThat(store.requests()).containsExactly(Set.of("a"), Set.of("a"));
+  }
+
+  @Test
+  void opensOneSessionForLoginsOfEqualKeys() throws InterruptedException {
+    Login same = new Login(login.key(), "https://elsewhere");
+
+    read(store, new MountPlan(List.of(object("a", login), object("b", same)), List.of()));
+
+    assertThat(store.opened()).containsExactly(login);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 5", "2, 3", "4, 2", "5, 1", "20, 1"})
+  @DisplayName("rule 11: references are read in sets of what one request can carry")
+  void formsSetsOfWhatOneRequestCarries(int referencesPerRequest, int requests)
+      throws InterruptedException {
+    ScriptedBackend batching = new ScriptedBackend("scripted", referencesPerRequest, 100);
+
+    Map<ReadKey, TimedOutcome> outcomes = read(batching, plan(login, "a", "b", "c", "d", "e"));
+
+    assertThat(outcomes).hasSize(5);
+    assertThat(batching.requests())
+        .hasSize(requests)
+        .allMatch(set -> set.size() <= referencesPerRequest);
+    assertThat(batching.requests().stream().flatMap(Set::stream))
+        .containsExactlyInAnyOrder("a", "b", "c", "d", "e");
+  }
+
+  @Test
+  void aLoginThatFailsReachesEveryReferenceOfItAndNoOther() throws InterruptedException {
+    MountFailure refused = MountFailure.of(Reason.LOGIN_FAILED, "login refused", "see the role");
+    store.opening(
+        (tried, deadline) -> {
+          if (tried.equals(login)) {
+            throw refused;
+          }
+        });
+    Login other = store.login("admin", "https://store");
+
+    Map<ReadKey, TimedOutcome> outcomes =
+        read(
+            store,
+            new MountPlan(
+                List.of(object("a", login), object("b", login), object("a", other)), List.of()));
+
+    TimedOutcome failed =
+        new TimedOutcome(new ReadOutcome.Failed(refused), Source.STORE, Duration.ZERO);
+    assertThat(outcomes)
+        .containsOnly(
+            entry(key(login, "a"), failed),
+            entry(key(login, "b"), failed),
+            entry(key(other, "a"), answered("secret of a")));
+  }
+
+  @Test
+  void aRequestThatFailsReachesItsOwnReferencesOnly() throws InterruptedException {
+    MountFailure denied = MountFailure.of(Reason.ACCESS_DENIED, "denied", "see the policy");
+    store.reading(
+        (references, deadline, arrived) -> {
+          if (references.contains(new Reference("b"))) {
+            throw denied;
+          }
+          return answers(references);
+        });
+
+    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a", "b"));
+
+    assertThat(outcomes)
+        .containsOnly(
+            entry(key(login, "a"), answered("secret of a")),
+            entry(
+                key(login, "b"),
+                new TimedOutcome(new ReadOutcome.Failed(denied), Source.STORE, Duration.ZERO)));
+  }
+
+  @Test
+  void anUnexpectedExceptionOfARequestIsADefectWithoutItsMessage() throws InterruptedException {
+    store.reading(
+        (references, deadline, arrived) -> {
+          throw new IllegalStateException("canary", new IllegalStateException("canary"));
+        });
+
+    MountFailure failure = failure(only(read(store, plan(login, "a"))));
+
+    assertThat(failure.reason()).isEqualTo(Reason.DEFECT);
+    assertThat(failure.getMessage())
+        .matches(
+            "reading failed unexpectedly \\(IllegalStateException at SecretReaderTest\\.java:\\d+\\);"
+                + " report this to the Keybearer project");
+    assertThat(failure).hasNoCause();
+  }
+
+  @Test
+  void anUnexpectedExceptionOfALoginIsADefectWithoutItsMessage() throws InterruptedException {
+    store.opening(
+        (tried, deadline) -> {
+          throw new IllegalStateException("canary");
+        });
+
+    MountFailure failure = failure(only(read(store, plan(login, "a"))));
+
+    assertThat(failure.reason()).isEqualTo(Reason.DEFECT);
+    assertThat(failure.getMessage())
+        .matches(
+            "reading failed unexpectedly \\(IllegalStateException at SecretReaderTest\\.java:\\d+\\);"
+                + " report this to the Keybearer project");
+  }
+
+  @Test
+  void anAnswerThatLeavesAReferenceOutIsADefect() throws InterruptedException {
+    ScriptedBackend batching =
+        new ScriptedBackend("scripted", 2, 100)
+            .reading((references, deadline, arrived) -> answers(Set.of(new Reference("a"))));
+
+    Map<ReadKey, TimedOutcome> outcomes = read(batching, plan(login, "a", "b"));
+
+    assertThat(outcomes.get(key(login, "a"))).isEqualTo(answered("secret of a"));
+    assertFailed(
+        outcomes.get(key(login, "b")),
+        Reason.DEFECT,
+        "the store's answer leaves this object out; try again");
+  }
+
+  @Test
+  void anAnswerToWhatNobodyAskedIsDropped() throws InterruptedException {
+    store.reading(
+        (references, deadline, arrived) -> {
+          Map<SecretRef, ReadOutcome> more = new LinkedHashMap<>(answers(references));
+          more.put(new Reference("other"), value("other"));
+          return more;
+        });
+
+    assertThat(read(store, plan(login, "a"))).containsOnlyKeys(key(login, "a"));
+  }
+
+  @Test
+  void usesWhatIsRecalledWithoutASession() throws InterruptedException {
+    SecretValue known = value("known").value();
+    store.recalling("a", known).recalling("not wanted", known);
+
+    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a"));
+
+    assertThat(outcomes)
+        .containsOnly(
+            entry(
+                key(login, "a"),
+                new TimedOutcome(new ReadOutcome.Value(known), Source.MEMORY, Duration.ZERO)));
+    assertThat(store.opened()).isEmpty();
+  }
+
+  @Test
+  void recallsAPlanWhoseReferencesAreAllKnown() throws InterruptedException {
+    SecretValue known = value("known").value();
+    store.recalling("a", known).recalling("b", known).recalling("not wanted", known);
+    MountPlan plan = plan(login, "a", "b", "a");
+    SecretReader reader = reader(store);
+
+    Optional<Map<ReadKey, TimedOutcome>> outcomes = reader.recall(plan);
+
+    TimedOutcome remembered =
+        new TimedOutcome(new ReadOutcome.Value(known), Source.MEMORY, Duration.ZERO);
+    assertThat(outcomes)
+        .contains(Map.of(key(login, "a"), remembered, key(login, "b"), remembered))
+        .contains(reader.read(plan, CREDENTIALS, after(60), UNBOUNDED));
+    assertThat(store.opened()).isEmpty();
+  }
+
+  @Test
+  void recallsNothingOfAPlanWithOneReferenceThatIsNotKnown() {
+    store.recalling("a", value("known").value());
+    Login other = store.login("admin", "https://store");
+    SecretReader reader = reader(store);
+
+    assertThat(reader.recall(plan(login, "a"))).isPresent();
+    assertThat(reader.recall(plan(login, "a", "b"))).isEmpty();
+    assertThat(
+            reader.recall(
+                new MountPlan(List.of(object("a", login), object("b", other)), List.of())))
+        .isEmpty();
+    assertThat(store.opened()).isEmpty();
+  }
+
+  @Test
+  void readsWhatIsNotRecalled() throws InterruptedException {
+    store.recalling("a", value("known").value());
+
+    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a", "b"));
+
+    assertThat(outcomes.get(key(login, "b"))).isEqualTo(answered("secret of b"));
+    assertThat(store.requests()).containsExactly(Set.of("b"));
+  }
+
+  @Test
+  void anErrorOfTheMachineIsNotTakenForAFailure() {
+    store.reading(
+        (references, deadline, arrived) -> {
+          throw new StackOverflowError("planted");
+        });
+
+    assertThatThrownBy(() -> read(store, plan(login, "a")))
+        .isInstanceOf(StackOverflowError.class)
+        .hasMessage("planted");
+  }
+}
