@@ -1,0 +1,102 @@
+package io.keybearer.provider.sealed;
+
+import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+
+/**
+ * The little of DER (ITU-T X.690) that keys and certificates of Sealed Secrets need. The JDK's own
+ * certificate parser refuses them: their issuer is empty.
+ */
+final class DerReader {
+
+  static final int INTEGER = 0x02;
+  static final int BIT_STRING = 0x03;
+  static final int SEQUENCE = 0x30;
+  static final int UTC_TIME = 0x17;
+  static final int GENERALIZED_TIME = 0x18;
+  static final int EXPLICIT_VERSION = 0xa0;
+
+  private static final int LONG_LENGTH = 0x80;
+
+  private final ByteBuffer bytes;
+
+  DerReader(ByteBuffer bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * The tag of the next element.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  int peek() {
+    if (!bytes.hasRemaining()) {
+      throw new IllegalArgumentException("DER ends too early");
+    }
+    return Byte.toUnsignedInt(bytes.get(bytes.position()));
+  }
+
+  /**
+   * The content of the next element, which must have this tag.
+   *
+   * @throws IllegalArgumentException if it has another, or ends too early
+   */
+  ByteBuffer next(int tag) {
+    try {
+      int found = Byte.toUnsignedInt(bytes.get());
+      if (found != tag) {
+        throw new IllegalArgumentException("DER tag " + found + " instead of " + tag);
+      }
+      int length = length();
+      ByteBuffer content = bytes.slice(bytes.position(), length);
+      bytes.position(bytes.position() + length);
+      return content;
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("DER ends too early");
+    }
+  }
+
+  /** The elements of the next element, a sequence. */
+  DerReader sequence() {
+    return new DerReader(next(SEQUENCE));
+  }
+
+  /** The DER inside the next element, a bit string of whole bytes. */
+  DerReader bitString() {
+    ByteBuffer content = next(BIT_STRING);
+    if (!content.hasRemaining()) {
+      throw new IllegalArgumentException("DER ends too early");
+    }
+    // How many bits of the last byte are unused: none.
+    content.get();
+    return new DerReader(content);
+  }
+
+  /** The next element, a number. */
+  BigInteger integer() {
+    ByteBuffer content = next(INTEGER);
+    byte[] number = new byte[content.remaining()];
+    content.get(number);
+    if (number.length == 0) {
+      throw new IllegalArgumentException("a DER number without digits");
+    }
+    return new BigInteger(number);
+  }
+
+  private int length() {
+    int first = Byte.toUnsignedInt(bytes.get());
+    if (first < LONG_LENGTH) {
+      return first;
+    }
+    int count = first - LONG_LENGTH;
+    if (count == 0 || count > 3) {
+      throw new IllegalArgumentException("a DER length of " + count + " bytes");
+    }
+    int length = 0;
+    for (int i = 0; i < count; i++) {
+      length = length << 8 | Byte.toUnsignedInt(bytes.get());
+    }
+    return length;
+  }
+}

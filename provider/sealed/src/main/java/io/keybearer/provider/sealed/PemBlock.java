@@ -1,0 +1,48 @@
+package io.keybearer.provider.sealed;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * One block of a PEM text (RFC 7468).
+ *
+ * @param type what stands behind {@code BEGIN}
+ * @param der the decoded bytes
+ */
+record PemBlock(String type, ByteBuffer der) {
+
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String END = "-----END ";
+  private static final String DASHES = "-----";
+
+  /**
+   * All blocks of a text; whatever stands between them is skipped.
+   *
+   * @throws IllegalArgumentException if a block has no end or is not base64
+   */
+  static List<PemBlock> parse(String text) {
+    List<PemBlock> blocks = new ArrayList<>();
+    int begin = text.indexOf(BEGIN);
+    while (begin >= 0) {
+      int typeEnd = text.indexOf(DASHES, begin + BEGIN.length());
+      int bodyBegin = typeEnd + DASHES.length();
+      int end = text.indexOf(END, begin);
+      int next = text.indexOf(BEGIN, begin + 1);
+      if (typeEnd < 0 || end < bodyBegin || (next >= 0 && next < end)) {
+        throw new IllegalArgumentException("a PEM block without an end");
+      }
+      String type = text.substring(begin + BEGIN.length(), typeEnd);
+      String body = text.substring(bodyBegin, end);
+      blocks.add(new PemBlock(type, ByteBuffer.wrap(Base64.getMimeDecoder().decode(body))));
+      begin = next;
+    }
+    return blocks;
+  }
+
+  @Override
+  public String toString() {
+    return "PemBlock[" + type + "]";
+  }
+}

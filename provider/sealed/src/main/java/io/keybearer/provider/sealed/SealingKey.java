@@ -1,0 +1,124 @@
+package io.keybearer.provider.sealed;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.KeySpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * A private key that opens sealed values.
+ *
+ * @param key the RSA key
+ * @param since from when on values were sealed with it
+ */
+record SealingKey(RSAPrivateCrtKey key, Instant since) {
+
+  /** OAEP with SHA-256 needs 528; what is shorter than this protects nothing. */
+  private static final int SHORTEST_BITS = 1024;
+
+  /** What a certificate tells of a key: RFC 5280, section 4.1. */
+  record Certificate(BigInteger modulus, Instant notBefore) {
+
+    /**
+     * Reads a certificate of an RSA key.
+     *
+     * @throws IllegalArgumentException if it is not one
+     * @throws java.time.DateTimeException if its time is none
+     */
+    static Certificate parse(ByteBuffer der) {
+      DerReader certificate = new DerReader(der).sequence().sequence();
+      if (certificate.peek() == DerReader.EXPLICIT_VERSION) {
+        certificate.next(DerReader.EXPLICIT_VERSION);
+      }
+      certificate.integer();
+      certificate.sequence();
+      certificate.sequence();
+      Instant notBefore = time(certificate.sequence());
+      certificate.sequence();
+      DerReader publicKeyInfo = certificate.sequence();
+      publicKeyInfo.sequence();
+      return new Certificate(publicKeyInfo.bitString().sequence().integer(), notBefore);
+    }
+
+    private static Instant time(DerReader validity) {
+      boolean shortYear = validity.peek() == DerReader.UTC_TIME;
+      ByteBuffer time = validity.next(shortYear ? DerReader.UTC_TIME : DerReader.GENERALIZED_TIME);
+      String digits = StandardCharsets.US_ASCII.decode(time).toString();
+      if (shortYear) {
+        digits = (digits.compareTo("50") < 0 ? "20" : "19") + digits;
+      }
+      DateTimeFormatter format = DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT);
+      return LocalDateTime.parse(digits, format).toInstant(ZoneOffset.UTC);
+    }
+  }
+
+  /**
+   * Reads a private key: PKCS#1 as the Sealed Secrets controller writes it, PKCS#8 as openssl does.
+   *
+   * @throws GeneralSecurityException if it is not an RSA key, or one that can't decrypt
+   * @throws IllegalArgumentException if it is broken
+   */
+  static RSAPrivateCrtKey privateKey(PemBlock block) throws GeneralSecurityException {
+    KeySpec spec =
+        block.type().equals("RSA PRIVATE KEY")
+            ? pkcs1(block.der())
+            : new PKCS8EncodedKeySpec(block.der().array());
+    if (!(KeyFactory.getInstance("RSA").generatePrivate(spec) instanceof RSAPrivateCrtKey key)) {
+      throw new GeneralSecurityException("an RSA key without its primes");
+    }
+    if (key.getModulus().bitLength() < SHORTEST_BITS || !isSound(key)) {
+      throw new GeneralSecurityException("an RSA key that is too short or damaged");
+    }
+    return key;
+  }
+
+  /** Whether the numbers that decrypt belong together: the JDK computes with any, or throws. */
+  private static boolean isSound(RSAPrivateCrtKey key) {
+    BigInteger p = key.getPrimeP();
+    BigInteger q = key.getPrimeQ();
+    return p.compareTo(BigInteger.ONE) > 0
+        && p.multiply(q).equals(key.getModulus())
+        && isInverse(key.getPrimeExponentP(), key.getPublicExponent(), p.subtract(BigInteger.ONE))
+        && isInverse(key.getPrimeExponentQ(), key.getPublicExponent(), q.subtract(BigInteger.ONE))
+        && isInverse(key.getCrtCoefficient(), q, p);
+  }
+
+  private static boolean isInverse(BigInteger a, BigInteger b, BigInteger modulus) {
+    return modulus.signum() > 0 && a.multiply(b).mod(modulus).equals(BigInteger.ONE);
+  }
+
+  /** RFC 8017, appendix A.1.2. */
+  private static KeySpec pkcs1(ByteBuffer der) {
+    DerReader key = new DerReader(der).sequence();
+    key.integer();
+    return new RSAPrivateCrtKeySpec(
+        key.integer(),
+        key.integer(),
+        key.integer(),
+        key.integer(),
+        key.integer(),
+        key.integer(),
+        key.integer(),
+        key.integer());
+  }
+
+  /** The length of what it decrypts, in bytes. */
+  int length() {
+    return (key.getModulus().bitLength() + 7) / 8;
+  }
+
+  @Override
+  public String toString() {
+    return "SealingKey[since " + since + "]";
+  }
+}

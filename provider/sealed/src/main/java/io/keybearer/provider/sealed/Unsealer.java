@@ -1,0 +1,233 @@
+package io.keybearer.provider.sealed;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import io.keybearer.provider.Deadline;
+import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Reason;
+import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.Ticker;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.spec.MGF1ParameterSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Opens sealed values. An RSA operation costs a processor 10 to 25 ms, so only as many run at once
+ * as there are processors, and what was opened is remembered: for a ciphertext which key opens it,
+ * and the value only under its label and its ciphertext together.
+ */
+final class Unsealer {
+
+  private static final Duration KEEP_UNUSED = Duration.ofMinutes(10);
+  private static final Duration KEEP_REFUSAL = Duration.ofMinutes(10);
+  private static final long REFUSAL_BYTES = 1024 * 1024;
+  private static final int MOST_KEYS_REMEMBERED = 10_000;
+  private static final int ENTRY_BYTES = 256;
+  private static final int SESSION_KEY_BYTES = 32;
+  private static final byte[] ZERO_NONCE = new byte[12];
+  private static final int TAG_BITS = 128;
+
+  /** A key that was taken away opens nothing any more, not from memory either. */
+  private record Opened(String label, String digest, int keys) {}
+
+  private final SealingKeys keys;
+  private final Semaphore processors =
+      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+  private final Cache<String, BigInteger> keyOfCiphertext;
+  private final Cache<Opened, SecretBytes> values;
+
+  /** Trying every key in vain is what costs most: once is enough until the keys change. */
+  private final Cache<Opened, MountFailure> refusals;
+
+  Unsealer(Path keyFolder, long memoryBytes, Ticker ticker) {
+    keyOfCiphertext =
+        Caffeine.newBuilder().maximumSize(MOST_KEYS_REMEMBERED).executor(Runnable::run).build();
+    values =
+        Caffeine.newBuilder()
+            .maximumWeight(memoryBytes)
+            .weigher((Opened opened, SecretBytes value) -> weight(opened) + value.length())
+            .expireAfterAccess(KEEP_UNUSED)
+            .ticker(ticker::nanos)
+            // Plaintext goes on time, not with the next use.
+            .scheduler(Scheduler.systemScheduler())
+            .executor(Runnable::run)
+            .build();
+    refusals =
+        Caffeine.newBuilder()
+            .maximumWeight(REFUSAL_BYTES)
+            .weigher((Opened opened, MountFailure refusal) -> weight(opened))
+            .expireAfterWrite(KEEP_REFUSAL)
+            .ticker(ticker::nanos)
+            .executor(Runnable::run)
+            .build();
+    keys = new SealingKeys(keyFolder, ticker, values::invalidateAll);
+  }
+
+  /** The value, if it was opened before and the keys were still the same a second ago. */
+  Optional<SecretBytes> recall(SealedRef reference) {
+    keys.lookNowAndThen();
+    return Optional.ofNullable(values.getIfPresent(opened(reference, keys.generation())));
+  }
+
+  /**
+   * Opens a value.
+   *
+   * @throws MountFailure {@link Reason#PRECONDITION} if no key opens it under its label, {@link
+   *     Reason#INVALID_PARAMETERS} if it is damaged, {@link Reason#STORE_UNAVAILABLE} without keys
+   */
+  SecretBytes open(SealedRef reference, Deadline deadline)
+      throws MountFailure, InterruptedException {
+    keys.lookNowAndThen();
+    Opened opened = opened(reference, keys.generation());
+    SecretBytes known = values.getIfPresent(opened);
+    if (known != null) {
+      return known;
+    }
+    MountFailure refusal = refusals.getIfPresent(opened);
+    if (refusal != null) {
+      // The key may have come meanwhile; looking costs nothing beside trying.
+      keys.look();
+      if (opened.keys() == keys.generation()) {
+        throw refusal;
+      }
+    }
+    Set<BigInteger> tried = new HashSet<>();
+    // Before the keys: what a key opens that is taken away meanwhile is remembered for nobody.
+    int generation = keys.generation();
+    Optional<SecretBytes> value = openWithAny(keys.all(), generation, reference, deadline, tried);
+    if (value.isEmpty()) {
+      keys.look();
+      generation = keys.generation();
+      value = openWithAny(keys.newestFirst(), generation, reference, deadline, tried);
+    }
+    if (value.isEmpty()) {
+      refusal = noKey(tried.size());
+      refusals.put(opened(reference, generation), refusal);
+      throw refusal;
+    }
+    return value.get();
+  }
+
+  private MountFailure noKey(int tried) {
+    return MountFailure.of(
+        Reason.PRECONDITION,
+        "no sealing key opens it (" + tried + " tried)" + keys.faults(),
+        "seal it for exactly this scope, namespace and name, or bring back the key it was sealed"
+            + " with");
+  }
+
+  private Optional<SecretBytes> openWithAny(
+      List<SealingKey> newestFirst,
+      int generation,
+      SealedRef reference,
+      Deadline deadline,
+      Set<BigInteger> tried)
+      throws MountFailure, InterruptedException {
+    Ciphertext ciphertext = reference.ciphertext();
+    for (SealingKey key : likelyFirst(newestFirst, ciphertext)) {
+      BigInteger modulus = key.key().getModulus();
+      if (tried.add(modulus) && key.length() == ciphertext.sessionKeyLength()) {
+        Optional<SecretBytes> value = openWith(key, reference, deadline);
+        if (value.isPresent()) {
+          keyOfCiphertext.put(ciphertext.digest(), modulus);
+          values.put(opened(reference, generation), value.get());
+          return value;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<SealingKey> likelyFirst(List<SealingKey> newestFirst, Ciphertext ciphertext) {
+    BigInteger known = keyOfCiphertext.getIfPresent(ciphertext.digest());
+    if (known == null) {
+      return newestFirst;
+    }
+    List<SealingKey> ordered = new ArrayList<>(newestFirst);
+    ordered.sort((a, b) -> Boolean.compare(isKey(b, known), isKey(a, known)));
+    return ordered;
+  }
+
+  private static boolean isKey(SealingKey key, BigInteger modulus) {
+    return key.key().getModulus().equals(modulus);
+  }
+
+  private Optional<SecretBytes> openWith(SealingKey key, SealedRef reference, Deadline deadline)
+      throws MountFailure, InterruptedException {
+    if (deadline.hasPassed()
+        || !processors.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+      throw MountFailure.of(
+          Reason.TIMED_OUT,
+          "too many sealed values are being opened on this node",
+          "kubelet tries again");
+    }
+    byte[] sessionKey;
+    try {
+      Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
+      PSource label = new PSource.PSpecified(reference.label().getBytes(StandardCharsets.UTF_8));
+      // Stated in full: the JDK's default for MGF1 is SHA-1.
+      rsa.init(
+          Cipher.DECRYPT_MODE,
+          key.key(),
+          new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, label));
+      sessionKey = rsa.doFinal(reference.ciphertext().sessionKey());
+    } catch (BadPaddingException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java platform lacks RSA-OAEP with SHA-256", e);
+    } finally {
+      processors.release();
+    }
+    return Optional.of(decrypt(sessionKey, reference.ciphertext().sealedValue()));
+  }
+
+  private static SecretBytes decrypt(byte[] sessionKey, byte[] sealedValue) throws MountFailure {
+    if (sessionKey.length != SESSION_KEY_BYTES) {
+      throw damaged();
+    }
+    try {
+      Cipher aes = Cipher.getInstance("AES/GCM/NoPadding");
+      aes.init(
+          Cipher.DECRYPT_MODE,
+          new SecretKeySpec(sessionKey, "AES"),
+          new GCMParameterSpec(TAG_BITS, ZERO_NONCE));
+      return SecretBytes.copyOf(aes.doFinal(sealedValue));
+    } catch (BadPaddingException e) {
+      throw damaged();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java platform lacks AES-GCM", e);
+    }
+  }
+
+  private static MountFailure damaged() {
+    return MountFailure.of(
+        Reason.INVALID_PARAMETERS,
+        "\"data\" is damaged: its key opens, its content does not",
+        "put the whole output of kubeseal --raw there");
+  }
+
+  private static Opened opened(SealedRef reference, int generation) {
+    return new Opened(reference.label(), reference.ciphertext().digest(), generation);
+  }
+
+  private static int weight(Opened opened) {
+    return ENTRY_BYTES + opened.label().length();
+  }
+}
