@@ -1,0 +1,50 @@
+package io.keybearer.daemonset;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The process's commands. */
+public final class Keybearer {
+
+  private static final int USAGE = 2;
+  private static final String OVERVIEW =
+      """
+      keybearer: a Secrets Store CSI driver provider
+
+        keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
+        keybearer serve --help    every flag, with its environment variable and default
+        keybearer version         the version of this build
+      """;
+
+  private Keybearer() {}
+
+  /** Runs one command, and ends the process with its exit code unless that is 0. */
+  public static void main(String[] arguments) {
+    int exitCode = run(Arrays.asList(arguments), System.getenv(), Console.ofProcess());
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Runs one command. Exit codes: 0 done, 1 failed, 2 wrong words or settings. */
+  static int run(List<String> words, Map<String, String> environment, Console console) {
+    String command = words.isEmpty() ? "help" : words.get(0);
+    return switch (command) {
+      case "serve" -> ServeCommand.run(words.subList(1, words.size()), environment, console);
+      case "version", "--version" -> print(console.out(), Version.text());
+      case "help", "--help", "-h" -> print(console.out(), OVERVIEW.stripTrailing());
+      default -> {
+        print(console.err(), "keybearer: there is no command of that name");
+        print(console.err(), OVERVIEW.stripTrailing());
+        yield USAGE;
+      }
+    };
+  }
+
+  private static int print(PrintStream stream, String text) {
+    stream.println(text);
+    return 0;
+  }
+}

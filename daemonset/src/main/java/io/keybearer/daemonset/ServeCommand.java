@@ -1,0 +1,155 @@
+package io.keybearer.daemonset;
+
+import io.keybearer.provider.Ticker;
+import io.keybearer.provider.mount.InFlightBytes;
+import io.keybearer.provider.mount.MountPipeline;
+import io.keybearer.provider.mount.MountQueue;
+import io.keybearer.provider.reader.SecretReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+
+/** Wires the process and runs it until SIGTERM. */
+final class ServeCommand {
+
+  private static final int FAILED = 1;
+  private static final int WRONG_SETTINGS = 2;
+
+  /** Threads beyond those that running mounts may hold: for requests, refusals and Version. */
+  private static final int SPARE_THREADS = 8;
+
+  private static final Duration LOOK_AT_QUEUE = Duration.ofMillis(200);
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+  private final ServeSettings settings;
+  private final Ticker ticker = Ticker.system();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final ForkJoinPool threads;
+  private final MountQueue queue;
+  private final Backends backends;
+  private final SecretReader reader;
+  private final ReportThread reports;
+  private final OpenCalls openCalls;
+  private final ProviderServer server;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private ServeCommand(ServeSettings settings) {
+    this.settings = settings;
+    // Threads as they are needed, the last used first: most of the time there are two or three.
+    this.threads =
+        new ForkJoinPool(
+            settings.queue().running() + SPARE_THREADS,
+            ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+            null,
+            true);
+    this.queue = new MountQueue(settings.queue(), threads);
+    this.reports = new ReportThread(new MountLog(Logs.logger())::write);
+    this.openCalls = new OpenCalls(reports::accept);
+    this.server =
+        new ProviderServer(
+            new InboundBytes(
+                new InFlightBytes(settings.inFlightBytes()),
+                settings.mostRequestBytes(),
+                reports::accept));
+    this.backends = new Backends(settings, ticker);
+    this.reader = new SecretReader(backends::named, settings.reads(), ticker);
+  }
+
+  /** Runs the command; the exit code, 0 if it serves. */
+  static int run(List<String> words, Map<String, String> environment, Console console) {
+    SettingsReader reader = new SettingsReader(words, environment);
+    ServeSettings settings = ServeSettings.read(reader);
+    if (words.contains("--help")) {
+      console.out().println("keybearer serve [flags]");
+      console.out().println(reader.help());
+      return 0;
+    }
+    List<String> faults = reader.faults();
+    if (!faults.isEmpty()) {
+      console.err().println("keybearer serve: wrong settings:");
+      faults.forEach(fault -> console.err().println("  " + fault));
+      return WRONG_SETTINGS;
+    }
+    Logs.start(settings.logs(), console.err());
+    try {
+      ServeCommand serve = new ServeCommand(settings);
+      try {
+        serve.start();
+        return 0;
+      } catch (IOException e) {
+        serve.server.shutdown();
+        throw e;
+      }
+    } catch (IOException e) {
+      console.err().println("keybearer serve: can't start: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private void start() throws IOException {
+    MountPipeline pipeline =
+        new MountPipeline(settings.node(), reader, queue, settings.mostAnswerBytes(), ticker);
+    // First of all: a socket that is missing fails pods, one that is slow does not.
+    for (String store : settings.sockets()) {
+      server.bind(
+          settings.socketDir(),
+          store,
+          new ProviderService(store, backends::named, threads, pipeline, openCalls, ticker));
+    }
+    HealthServer health =
+        new HealthServer(
+            settings.health(), server::isReachable, () -> server.isReachable() && !stopping.get());
+    // All or nothing: a process that can't start takes no name away from one that serves.
+    server.publish();
+    long period = LOOK_AT_QUEUE.toMillis();
+    ScheduledFuture<?> expiry =
+        timer.scheduleWithFixedDelay(queue::refuseExpired, period, period, TimeUnit.MILLISECONDS);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(health, expiry), "stop"));
+    Logs.logger()
+        .log(
+            new LogFields(
+                    Map.of(
+                        "node",
+                        settings.node().node(),
+                        "sockets",
+                        settings.sockets(),
+                        "socketDir",
+                        settings.socketDir(),
+                        "healthPort",
+                        health.port()))
+                .record(Level.INFO, "serving"));
+  }
+
+  /** Answers every call before the process ends: one that is cut off is not final for kubelet. */
+  private void stop(HealthServer health, ScheduledFuture<?> expiry) {
+    stopping.set(true);
+    try {
+      server.shutdown();
+      if (!server.awaitEnd(settings.drain())) {
+        openCalls.refuseAll();
+        server.awaitEnd(LAST_ANSWERS);
+      }
+      reports.finish(LAST_ANSWERS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      expiry.cancel(false);
+      health.close();
+      reader.close();
+    }
+  }
+}

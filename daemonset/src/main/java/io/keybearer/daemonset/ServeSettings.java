@@ -1,0 +1,130 @@
+package io.keybearer.daemonset;
+
+import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.mount.MountQueue;
+import io.keybearer.provider.reader.SecretReader;
+import io.keybearer.provider.sealed.SealedBackend;
+import io.keybearer.provider.sealed.SealedSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Everything that can be set when the process starts.
+ *
+ * @param socketDir where the driver looks for sockets
+ * @param sockets the stores to answer for
+ * @param health where kubelet asks for liveness and readiness
+ * @param logs how the log looks
+ * @param drain how long calls may go on after SIGTERM
+ * @param node what plans may depend on
+ * @param queue the bounds of mounts
+ * @param reads the bounds of reading
+ * @param mostRequestBytes the size of a request
+ * @param mostAnswerBytes the size of an answer
+ * @param inFlightBytes what unanswered mounts hold together
+ * @param sealed the sealed store's own
+ */
+record ServeSettings(
+    Path socketDir,
+    List<String> sockets,
+    InetSocketAddress health,
+    Logs.Settings logs,
+    Duration drain,
+    NodeFacts node,
+    MountQueue.Bounds queue,
+    SecretReader.Bounds reads,
+    int mostRequestBytes,
+    int mostAnswerBytes,
+    int inFlightBytes,
+    SealedSettings sealed) {
+
+  /** Every store there is; a socket of that name can be served. */
+  static final List<String> STORES = List.of(SealedBackend.NAME);
+
+  static ServeSettings read(SettingsReader from) {
+    return new ServeSettings(
+        from.read(
+            "socket-dir",
+            "/var/run/secrets-store-csi-providers",
+            "the folder where the driver looks for provider sockets",
+            "a path",
+            Path::of),
+        from.read(
+            "sockets",
+            String.join(",", STORES),
+            "the stores to answer for, one socket each",
+            "a list of " + STORES,
+            ServeSettings::stores),
+        from.read(
+            "health-address",
+            "0.0.0.0:8080",
+            "where /healthz and /readyz are served, port 0 for any free one",
+            "host:port, of a host that has an address",
+            ServeSettings::address),
+        new Logs.Settings(
+            from.choice("log-format", Logs.Format.TEXT, "how a line of the log looks"),
+            from.choice("log-level", Logs.Level.INFO, "the least that is logged")),
+        from.duration("drain-timeout", "25s", "how long calls may go on after SIGTERM"),
+        new NodeFacts(
+            from.text("node-name", "", "this node's name"),
+            from.count("max-objects", 1, 1_000, "objects that one SecretProviderClass may name")),
+        new MountQueue.Bounds(
+            from.count("max-mounts", 2, 64, "mounts that run at once"),
+            from.count("max-waiting-mounts", 0, 1_024, "mounts that wait at once"),
+            from.count("max-waiting-mounts-per-namespace", 0, 128, "those of one namespace")),
+        new SecretReader.Bounds(
+            from.count("max-reads-per-mount", 1, 100, "requests that one mount has out at once"),
+            from.count("max-reads-per-address", 1, 128, "requests that one store gets at once"),
+            from.bytes("max-value-bytes", 1, "1Mi", "the size of one value")),
+        from.bytes("max-request-bytes", 1024, "4Mi", "the size of one request of the driver"),
+        from.bytes(
+            "max-answer-bytes",
+            1024,
+            "4032Ki",
+            "the size of one answer; the driver's own --max-call-recv-msg-size less 64Ki"),
+        from.bytes(
+            "in-flight-bytes", 1024, "24Mi", "what requests and values of unanswered mounts hold"),
+        sealed(from));
+  }
+
+  private static SealedSettings sealed(SettingsReader from) {
+    return new SealedSettings(
+        from.read(
+            "sealed-key-dir",
+            "/etc/keybearer/sealed-keys",
+            "the folder with the Sealed Secrets controller's key Secrets",
+            "a path",
+            Path::of),
+        from.yesOrNo(
+            "sealed-allow-cluster-wide", "allow sealed values that open in every namespace"),
+        from.yesOrNo(
+            "sealed-allow-name-override",
+            "allow the parameter name in place of the SPC's own name"),
+        from.bytes("memory-bytes", 0, "16Mi", "values that are kept in memory"));
+  }
+
+  private static List<String> stores(String text) {
+    List<String> names = Arrays.asList(text.split(",", -1));
+    if (!STORES.containsAll(names) || names.stream().distinct().count() < names.size()) {
+      throw new IllegalArgumentException();
+    }
+    return List.copyOf(names);
+  }
+
+  private static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    // Without a host Java takes the loopback address, where kubelet reaches nothing.
+    if (colon < 1) {
+      throw new IllegalArgumentException();
+    }
+    int port = Integer.parseInt(text.substring(colon + 1));
+    InetSocketAddress address = new InetSocketAddress(text.substring(0, colon), port);
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException();
+    }
+    return address;
+  }
+}

@@ -1,0 +1,34 @@
+package io.keybearer.daemonset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybearer.provider.Ticker;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BackendsTest {
+
+  private final Backends backends =
+      new Backends(ServeSettings.read(new SettingsReader(List.of(), Map.of())), Ticker.system());
+
+  @Test
+  void makesEveryStoreThatCanBeServed() {
+    assertThat(ServeSettings.STORES)
+        .isNotEmpty()
+        .allSatisfy(store -> assertThat(backends.named(store).name()).isEqualTo(store));
+  }
+
+  @Test
+  void makesAStoreOnce() {
+    assertThat(backends.named("sealed")).isSameAs(backends.named("sealed"));
+  }
+
+  @Test
+  void knowsNoOtherStore() {
+    assertThatThrownBy(() -> backends.named("vault"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no store is called vault");
+  }
+}

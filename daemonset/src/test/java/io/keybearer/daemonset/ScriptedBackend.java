@@ -1,0 +1,136 @@
+package io.keybearer.daemonset;
+
+import io.keybearer.provider.Backend;
+import io.keybearer.provider.Credentials;
+import io.keybearer.provider.Deadline;
+import io.keybearer.provider.Login;
+import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountPlan;
+import io.keybearer.provider.MountRequest;
+import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.ObjectVersion;
+import io.keybearer.provider.PlannedObject;
+import io.keybearer.provider.ReadOutcome;
+import io.keybearer.provider.Rendering;
+import io.keybearer.provider.Scope;
+import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.SecretFile;
+import io.keybearer.provider.SecretRef;
+import io.keybearer.provider.SecretValue;
+import io.keybearer.provider.Session;
+import io.keybearer.provider.SessionKey;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store of one object, {@code db}, that plans and reads as a test says, and counts its calls. */
+final class ScriptedBackend implements Backend {
+
+  /** What happens before a plan is given. */
+  interface Planning {
+    void plan() throws MountFailure;
+  }
+
+  /** How a value is read. */
+  interface Reading {
+    String read() throws MountFailure, InterruptedException;
+  }
+
+  private record Ref(String name) implements SecretRef {
+    @Override
+    public Scope scope() {
+      return Scope.SHARED;
+    }
+  }
+
+  private final String name;
+  private final Map<SecretRef, SecretValue> memory = new ConcurrentHashMap<>();
+  private volatile Planning planning = () -> {};
+  private volatile Reading reading = () -> "s3cret";
+  private volatile boolean remembers;
+  final AtomicInteger plans = new AtomicInteger();
+  final AtomicInteger reads = new AtomicInteger();
+
+  ScriptedBackend(String name) {
+    this.name = name;
+  }
+
+  ScriptedBackend planning(Planning script) {
+    planning = script;
+    return this;
+  }
+
+  ScriptedBackend reading(Reading script) {
+    reading = script;
+    return this;
+  }
+
+  /** Lets it recall, without a request, what it has read. */
+  ScriptedBackend remembering() {
+    remembers = true;
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public MountPlan plan(MountRequest request, NodeFacts node) throws MountFailure {
+    plans.incrementAndGet();
+    planning.plan();
+    SessionKey key =
+        new SessionKey(name, Map.of(), request.pod().namespace(), request.pod().serviceAccount());
+    return new MountPlan(
+        List.of(
+            new PlannedObject(
+                "db", new Login(key, name), new Ref("db"), rendering(request.defaultMode()))),
+        List.of());
+  }
+
+  private static Rendering rendering(int mode) {
+    return value ->
+        new Rendering.Rendered(
+            List.of(new SecretFile("db", mode, value.items().get(0).bytes())),
+            List.of(new ObjectVersion("db", value.items().get(0).version())));
+  }
+
+  @Override
+  public Session open(Login login, Credentials credentials, Deadline deadline) {
+    return (references, until, arrived) -> {
+      Map<SecretRef, ReadOutcome> outcomes = new LinkedHashMap<>();
+      for (SecretRef reference : references) {
+        reads.incrementAndGet();
+        SecretBytes bytes = SecretBytes.copyOf(reading.read().getBytes(StandardCharsets.UTF_8));
+        SecretValue value = SecretValue.of("db", "7", bytes);
+        if (remembers) {
+          memory.put(reference, value);
+        }
+        outcomes.put(reference, new ReadOutcome.Value(value));
+      }
+      return outcomes;
+    };
+  }
+
+  @Override
+  public Map<SecretRef, SecretValue> recall(Set<SecretRef> references) {
+    Map<SecretRef, SecretValue> known = new LinkedHashMap<>(memory);
+    known.keySet().retainAll(references);
+    return known;
+  }
+
+  @Override
+  public int referencesPerRequest() {
+    return 1;
+  }
+
+  @Override
+  public int requestsAtOnce() {
+    return 4;
+  }
+}

@@ -1,0 +1,212 @@
+package io.keybearer.daemonset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.mount.MountQueue;
+import io.keybearer.provider.reader.SecretReader;
+import io.keybearer.provider.sealed.SealedSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeSettingsTest {
+
+  private static final int MEBIBYTE = 1024 * 1024;
+
+  private static SettingsReader reader(String... words) {
+    return new SettingsReader(List.of(words), Map.of());
+  }
+
+  @Test
+  void hasTheseDefaults() {
+    SettingsReader reader = reader();
+
+    assertThat(ServeSettings.read(reader))
+        .isEqualTo(
+            new ServeSettings(
+                Path.of("/var/run/secrets-store-csi-providers"),
+                List.of("sealed"),
+                new InetSocketAddress("0.0.0.0", 8080),
+                new Logs.Settings(Logs.Format.TEXT, Logs.Level.INFO),
+                Duration.ofSeconds(25),
+                new NodeFacts("", 1000),
+                new MountQueue.Bounds(64, 1024, 128),
+                new SecretReader.Bounds(100, 128, MEBIBYTE),
+                4 * MEBIBYTE,
+                4 * MEBIBYTE - 64 * 1024,
+                24 * MEBIBYTE,
+                new SealedSettings(
+                    Path.of("/etc/keybearer/sealed-keys"), false, false, 16 * MEBIBYTE)));
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  @Test
+  void takesEveryFlag() {
+    SettingsReader reader =
+        reader(
+            "--socket-dir=/s",
+            "--sockets=sealed",
+            "--health-address=10.1.2.3:9090",
+            "--log-format=json",
+            "--log-level=trace",
+            "--drain-timeout=1s",
+            "--node-name=n1",
+            "--max-objects=2",
+            "--max-mounts=3",
+            "--max-waiting-mounts=4",
+            "--max-waiting-mounts-per-namespace=5",
+            "--max-reads-per-mount=6",
+            "--max-reads-per-address=7",
+            "--max-value-bytes=8",
+            "--max-request-bytes=9Ki",
+            "--max-answer-bytes=10Ki",
+            "--in-flight-bytes=11Ki",
+            "--sealed-key-dir=/k",
+            "--sealed-allow-cluster-wide",
+            "--sealed-allow-name-override",
+            "--memory-bytes=12");
+
+    assertThat(ServeSettings.read(reader))
+        .isEqualTo(
+            new ServeSettings(
+                Path.of("/s"),
+                List.of("sealed"),
+                new InetSocketAddress("10.1.2.3", 9090),
+                new Logs.Settings(Logs.Format.JSON, Logs.Level.TRACE),
+                Duration.ofSeconds(1),
+                new NodeFacts("n1", 2),
+                new MountQueue.Bounds(3, 4, 5),
+                new SecretReader.Bounds(6, 7, 8),
+                9 * 1024,
+                10 * 1024,
+                11 * 1024,
+                new SealedSettings(Path.of("/k"), true, true, 12)));
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:8080, 0.0.0.0, 8080",
+    "127.0.0.1:0, 127.0.0.1, 0",
+    "[::1]:65535, 0:0:0:0:0:0:0:1, 65535",
+  })
+  void readsAddresses(String text, String host, int port) {
+    SettingsReader reader = reader("--health-address=" + text);
+
+    InetSocketAddress address = ServeSettings.read(reader).health();
+    assertThat(address.getAddress().getHostAddress()).isEqualTo(host);
+    assertThat(address.getPort()).isEqualTo(port);
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "8080",
+        "",
+        ":",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:http",
+        ":8080",
+        "no-such-host.invalid:8080"
+      })
+  void refusesOtherAddresses(String text) {
+    SettingsReader reader = reader("--health-address=" + text);
+
+    assertThat(ServeSettings.read(reader).health())
+        .isEqualTo(new InetSocketAddress("0.0.0.0", 8080));
+    assertThat(reader.faults())
+        .containsExactly(
+            "--health-address=" + text + ": must be host:port, of a host that has an address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "vault", "sealed,", "sealed,sealed", "sealed,vault", " sealed"})
+  void refusesSocketsOfStoresThatDoNotExist(String text) {
+    SettingsReader reader = reader("--sockets=" + text);
+
+    assertThat(ServeSettings.read(reader).sockets()).containsExactly("sealed");
+    assertThat(reader.faults())
+        .containsExactly("--sockets=" + text + ": must be a list of [sealed]");
+  }
+
+  @Test
+  void refusesPathThatNoFileSystemTakes() {
+    SettingsReader reader = reader("--socket-dir=a\0b");
+
+    ServeSettings.read(reader);
+    assertThat(reader.faults()).containsExactly("--socket-dir=a\0b: must be a path");
+  }
+
+  @Test
+  void tellsTheHelpOfEveryFlag() {
+    SettingsReader reader = reader();
+    ServeSettings.read(reader);
+
+    assertThat(reader.help().lines().map(String::strip).toList())
+        .containsExactly(
+            "--drain-timeout",
+            "how long calls may go on after SIGTERM" + " (KEYBEARER_DRAIN_TIMEOUT, default 25s)",
+            "--health-address",
+            "where /healthz and /readyz are served, port 0 for any free one"
+                + " (KEYBEARER_HEALTH_ADDRESS, default 0.0.0.0:8080)",
+            "--in-flight-bytes",
+            "what requests and values of unanswered mounts hold"
+                + " (KEYBEARER_IN_FLIGHT_BYTES, default 24Mi)",
+            "--log-format",
+            "how a line of the log looks: text, json" + " (KEYBEARER_LOG_FORMAT, default text)",
+            "--log-level",
+            "the least that is logged: error, warn, info, debug, trace"
+                + " (KEYBEARER_LOG_LEVEL, default info)",
+            "--max-answer-bytes",
+            "the size of one answer; the driver's own --max-call-recv-msg-size less 64Ki"
+                + " (KEYBEARER_MAX_ANSWER_BYTES, default 4032Ki)",
+            "--max-mounts",
+            "mounts that run at once" + " (KEYBEARER_MAX_MOUNTS, default 64)",
+            "--max-objects",
+            "objects that one SecretProviderClass may name"
+                + " (KEYBEARER_MAX_OBJECTS, default 1000)",
+            "--max-reads-per-address",
+            "requests that one store gets at once"
+                + " (KEYBEARER_MAX_READS_PER_ADDRESS, default 128)",
+            "--max-reads-per-mount",
+            "requests that one mount has out at once"
+                + " (KEYBEARER_MAX_READS_PER_MOUNT, default 100)",
+            "--max-request-bytes",
+            "the size of one request of the driver" + " (KEYBEARER_MAX_REQUEST_BYTES, default 4Mi)",
+            "--max-value-bytes",
+            "the size of one value" + " (KEYBEARER_MAX_VALUE_BYTES, default 1Mi)",
+            "--max-waiting-mounts",
+            "mounts that wait at once" + " (KEYBEARER_MAX_WAITING_MOUNTS, default 1024)",
+            "--max-waiting-mounts-per-namespace",
+            "those of one namespace" + " (KEYBEARER_MAX_WAITING_MOUNTS_PER_NAMESPACE, default 128)",
+            "--memory-bytes",
+            "values that are kept in memory" + " (KEYBEARER_MEMORY_BYTES, default 16Mi)",
+            "--node-name",
+            "this node's name" + " (KEYBEARER_NODE_NAME, default empty)",
+            "--sealed-allow-cluster-wide",
+            "allow sealed values that open in every namespace"
+                + " (KEYBEARER_SEALED_ALLOW_CLUSTER_WIDE, default false)",
+            "--sealed-allow-name-override",
+            "allow the parameter name in place of the SPC's own name"
+                + " (KEYBEARER_SEALED_ALLOW_NAME_OVERRIDE, default false)",
+            "--sealed-key-dir",
+            "the folder with the Sealed Secrets controller's key Secrets"
+                + " (KEYBEARER_SEALED_KEY_DIR, default /etc/keybearer/sealed-keys)",
+            "--socket-dir",
+            "the folder where the driver looks for provider sockets"
+                + " (KEYBEARER_SOCKET_DIR, default /var/run/secrets-store-csi-providers)",
+            "--sockets",
+            "the stores to answer for, one socket each" + " (KEYBEARER_SOCKETS, default sealed)");
+  }
+}
