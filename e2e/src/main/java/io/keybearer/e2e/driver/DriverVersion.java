@@ -1,0 +1,12 @@
+package io.keybearer.e2e.driver;
+
+/** The two generations of the driver in the field. */
+public enum DriverVersion {
+  /** Rotation by its own serial loop; no skip window; the raw socket path as authority. */
+  V1_5_6,
+  /**
+   * Rotation by the kubelet's republish, skipped while the volume is younger than the poll
+   * interval.
+   */
+  V1_6_0
+}

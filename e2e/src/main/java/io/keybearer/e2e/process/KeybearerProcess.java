@@ -1,0 +1,248 @@
+package io.keybearer.e2e.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Keybearer process of its own JVM, with an environment of its own: what this machine sets for
+ * proxies or certificates does not reach it. Closing it ends it.
+ */
+public final class KeybearerProcess implements AutoCloseable {
+
+  private static final long START_SECONDS = 60;
+  private static final long STOP_SECONDS = 60;
+  private static final Pattern HEALTH_PORT = Pattern.compile("healthPort\"?[=:](\\d+)");
+
+  private final Process process;
+  private final StringBuilder output = new StringBuilder();
+  private final CountDownLatch serving = new CountDownLatch(1);
+  private final Thread reader;
+
+  private KeybearerProcess(Process process) {
+    this.process = process;
+    this.reader = new Thread(this::read, "output of keybearer " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts {@code keybearer} with these words and does not wait for it. */
+  public static KeybearerProcess launch(Map<String, String> environment, List<String> words) {
+    return launch(environment, List.of(), words);
+  }
+
+  /** The same, with more options for its JVM, which win over those it always has. */
+  public static KeybearerProcess launch(
+      Map<String, String> environment, List<String> jvmOptions, List<String> words) {
+    ProcessBuilder builder = builder(jvmOptions, words).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return start(builder);
+  }
+
+  /**
+   * Starts {@code keybearer serve} with its output in a file, as a container's would be elsewhere:
+   * whoever measures it should not read its log at the same time. It may not serve yet.
+   */
+  public static KeybearerProcess serveAside(Path output, Path socketDir, Path keyDir) {
+    ProcessBuilder builder = builder(List.of(), words(socketDir, keyDir));
+    return start(builder.redirectError(output.toFile()));
+  }
+
+  private static ProcessBuilder builder(List<String> jvmOptions, List<String> words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + required("keybearer.jvm.options"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", required("keybearer.jar")));
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    return builder;
+  }
+
+  private static KeybearerProcess start(ProcessBuilder builder) {
+    try {
+      return new KeybearerProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> words(Path socketDir, Path keyDir, String... flags) {
+    List<String> words = new ArrayList<>();
+    words.add("serve");
+    words.add("--socket-dir=" + socketDir);
+    words.add("--sealed-key-dir=" + keyDir);
+    words.add("--health-address=127.0.0.1:0");
+    words.addAll(List.of(flags));
+    return words;
+  }
+
+  /**
+   * Starts {@code keybearer serve} and waits until it serves.
+   *
+   * @param flags beyond the health port, which is any free one
+   * @throws IllegalStateException with its output if it does not
+   */
+  public static KeybearerProcess serve(Path socketDir, Path keyDir, String... flags) {
+    return serve(List.of(), socketDir, keyDir, flags);
+  }
+
+  /** The same, with more options for its JVM. */
+  public static KeybearerProcess serve(
+      List<String> jvmOptions, Path socketDir, Path keyDir, String... flags) {
+    List<String> words = words(socketDir, keyDir, flags);
+    KeybearerProcess started = launch(Map.of(), jvmOptions, words);
+    if (words.contains("--log-level=error") || words.contains("--log-level=warn")) {
+      // It serves without saying so.
+      try (ProviderClient client = new ProviderClient(socketDir.resolve("sealed.sock"))) {
+        client.version();
+      }
+    } else {
+      started.awaitServing();
+    }
+    return started;
+  }
+
+  private static String required(String property) {
+    String value = System.getProperty(property);
+    if (value == null) {
+      throw new IllegalStateException("the system property " + property + " is not set");
+    }
+    return value;
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        append(line);
+        if (serving.getCount() > 0 && HEALTH_PORT.matcher(line).find()) {
+          serving.countDown();
+        }
+      }
+    } catch (IOException e) {
+      append("(the output ended: " + e.getMessage() + ")");
+    } finally {
+      serving.countDown();
+    }
+  }
+
+  private void awaitServing() {
+    try {
+      if (!serving.await(START_SECONDS, TimeUnit.SECONDS) || !process.isAlive()) {
+        process.destroyForcibly();
+        throw new IllegalStateException("keybearer does not serve:\n" + output());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while keybearer was starting", e);
+    }
+  }
+
+  /** Everything that it has written. */
+  public String output() {
+    synchronized (output) {
+      return output.toString();
+    }
+  }
+
+  private void append(String line) {
+    synchronized (output) {
+      output.append(line).append('\n');
+      output.notifyAll();
+    }
+  }
+
+  /**
+   * Waits until it has written a text behind the first {@code from} characters of its output; a
+   * line may come a moment after the answer that it tells of.
+   *
+   * @return the output behind these, through the line with the text
+   */
+  public String awaitOutput(int from, String text) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    synchronized (output) {
+      while (output.indexOf(text, from) < 0) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          throw new IllegalStateException("keybearer wrote no " + text + ":\n" + output);
+        }
+        try {
+          output.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted while waiting for " + text, e);
+        }
+      }
+      return output.substring(from, output.indexOf("\n", output.indexOf(text, from)) + 1);
+    }
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The port that answers {@code /healthz}. */
+  public int healthPort() {
+    Matcher port = HEALTH_PORT.matcher(output());
+    if (!port.find()) {
+      throw new IllegalStateException("keybearer told no health port:\n" + output());
+    }
+    return Integer.parseInt(port.group(1));
+  }
+
+  /** Asks it to end, as kubelet does, and does not wait. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Ends it at once, as the kernel does. */
+  public void kill() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** Waits for its end. */
+  public int exitCode() {
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("keybearer does not end:\n" + output());
+      }
+      reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while keybearer was ending", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      exitCode();
+    } catch (IllegalStateException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+}
