@@ -20,6 +20,12 @@ import java.util.Map;
  */
 record DriverRequest(MountRequest mount, Credentials credentials) {
 
+  /** What is known of a call before its message. */
+  static final DriverRequest UNKNOWN =
+      new DriverRequest(
+          new MountRequest(new PodIdentity("", "", "", ""), "", "", 0, Map.of()),
+          new Credentials(SecretBytes.empty(), Map.of()));
+
   private static final String POD = "csi.storage.k8s.io/pod.";
   private static final String RESERVED = "csi.storage.k8s.io/";
   private static final String SERVICE_ACCOUNT = "csi.storage.k8s.io/serviceAccount.name";

@@ -13,6 +13,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.InFlightBytes;
 import io.keybearer.provider.mount.MountReport;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,8 @@ final class InboundBytes {
             failure -> {
               MountFailure told = failure.at(store);
               if (closable.refuse(told) && !arriving.complete) {
-                reports.accept(MountReport.refused(store, told));
+                reports.accept(
+                    MountReport.refused(DriverRequest.UNKNOWN.mount(), store, told, Duration.ZERO));
               }
             });
         return Contexts.interceptCall(Context.current(), closable, headers, next);

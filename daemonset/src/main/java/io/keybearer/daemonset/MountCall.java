@@ -2,10 +2,7 @@ package io.keybearer.daemonset;
 
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountRequest;
-import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.mount.Cancellation;
 import io.keybearer.provider.mount.InFlightBytes;
@@ -14,7 +11,6 @@ import io.keybearer.provider.mount.MountCaller;
 import io.keybearer.provider.mount.MountReport;
 import io.keybearer.provider.mount.MountResult;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -33,10 +29,6 @@ final class MountCall implements MountCaller {
   }
 
   private static final int OUT_OF_MEMORY = 3;
-  private static final DriverRequest UNKNOWN =
-      new DriverRequest(
-          new MountRequest(new PodIdentity("", "", "", ""), "", "", 0, Map.of()),
-          new Credentials(SecretBytes.empty(), Map.of()));
 
   private final String store;
   private final Reply reply;
@@ -46,7 +38,7 @@ final class MountCall implements MountCaller {
   private final long started;
   private final Cancellation cancellation = new Cancellation();
   private final AtomicBoolean answered = new AtomicBoolean();
-  private volatile DriverRequest request = UNKNOWN;
+  private volatile DriverRequest request = DriverRequest.UNKNOWN;
 
   MountCall(
       String store,
@@ -116,18 +108,8 @@ final class MountCall implements MountCaller {
   void refuse(MountFailure cause) {
     MountFailure failure = cause.at(store);
     MountReport report =
-        new MountReport(
-            request.mount().pod(),
-            request.mount().secretProviderClass(),
-            store,
-            failure.reason().name(),
-            failure.getMessage(),
-            List.of(),
-            0,
-            0,
-            Duration.ZERO,
-            Duration.ofNanos(ticker.nanos() - started),
-            List.of());
+        MountReport.refused(
+            request.mount(), store, failure, Duration.ofNanos(ticker.nanos() - started));
     answer(new MountAnswer.Failed(failure, report));
   }
 

@@ -9,10 +9,16 @@ import java.util.Properties;
 /** The version of this build. */
 final class Version {
 
+  private static final String TEXT = read();
+
   private Version() {}
 
   /** A semantic version, as the driver demands of a provider. */
   static String text() {
+    return TEXT;
+  }
+
+  private static String read() {
     Properties properties = new Properties();
     try (InputStream resource = Version.class.getResourceAsStream("version.properties")) {
       properties.load(Objects.requireNonNull(resource, "version.properties is in our jar"));

@@ -4,6 +4,7 @@ import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.e2e.process.SealedObjects;
 import io.keybearer.e2e.process.Sealer;
+import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.proto.MountResponse;
 import java.io.FileDescriptor;
@@ -11,16 +12,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /**
  * Prints a table of what the process costs and writes it to a file. A shared machine is noisy: a
@@ -43,11 +41,8 @@ public final class Bench {
   /** Runs everything. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     GRPC.setLevel(Level.SEVERE);
-    Path folder = Files.createTempDirectory("keybearer-bench");
-    try {
-      run(folder);
-    } finally {
-      delete(folder);
+    try (TemporaryFolder folder = TemporaryFolder.of("bench")) {
+      run(folder.path());
     }
   }
 
@@ -165,14 +160,6 @@ public final class Bench {
 
   private static double millis(long nanos) {
     return nanos / 1e6;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   private static Path sockets(Path folder, String name) {

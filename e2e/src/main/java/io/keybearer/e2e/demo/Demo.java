@@ -9,11 +9,11 @@ import io.keybearer.e2e.driver.Volume;
 import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.SealedObjects;
 import io.keybearer.e2e.process.Sealer;
+import io.keybearer.e2e.process.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -48,11 +48,8 @@ public final class Demo {
   /** Runs it. */
   public static void main(String[] arguments) throws IOException {
     GRPC.setLevel(Level.SEVERE);
-    Path folder = Files.createTempDirectory("keybearer-demo");
-    try {
-      run(new Narrator(), folder);
-    } finally {
-      delete(folder);
+    try (TemporaryFolder folder = TemporaryFolder.of("demo")) {
+      run(new Narrator(), folder.path());
     }
   }
 
@@ -194,13 +191,5 @@ public final class Demo {
 
   private String versions() {
     return List.copyOf(node.cluster().podStatuses()).toString();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.keybearer.provider.mount;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.PodIdentity;
 import java.time.Duration;
 import java.util.List;
@@ -49,11 +50,16 @@ public record MountReport(
   public record ObjectReport(
       String name, String version, String source, String outcome, Duration took) {}
 
-  /** The report of a call that ended before anybody knew what it asked for. */
-  public static MountReport refused(String store, MountFailure failure) {
+  /**
+   * The report of a call that ended outside the pipeline.
+   *
+   * @param request as far as it is known
+   */
+  public static MountReport refused(
+      MountRequest request, String store, MountFailure failure, Duration took) {
     return new MountReport(
-        new PodIdentity("", "", "", ""),
-        "",
+        request.pod(),
+        request.secretProviderClass(),
         store,
         failure.reason().name(),
         failure.getMessage(),
@@ -61,7 +67,7 @@ public record MountReport(
         0,
         0,
         Duration.ZERO,
-        Duration.ZERO,
+        took,
         List.of());
   }
 
