@@ -22,17 +22,24 @@ public final class Keybearer {
 
   /** Runs one command, and ends the process with its exit code unless that is 0. */
   public static void main(String[] arguments) {
-    int exitCode = run(Arrays.asList(arguments), System.getenv(), Console.ofProcess());
+    main(StoreCatalogue.ofProject(), arguments);
+  }
+
+  /** The same, with these stores. */
+  public static void main(StoreCatalogue stores, String[] arguments) {
+    int exitCode = run(stores, Arrays.asList(arguments), System.getenv(), Console.ofProcess());
     if (exitCode != 0) {
       System.exit(exitCode);
     }
   }
 
   /** Runs one command. Exit codes: 0 done, 1 failed, 2 wrong words or settings. */
-  static int run(List<String> words, Map<String, String> environment, Console console) {
+  static int run(
+      StoreCatalogue stores, List<String> words, Map<String, String> environment, Console console) {
     String command = words.isEmpty() ? "help" : words.get(0);
     return switch (command) {
-      case "serve" -> ServeCommand.run(words.subList(1, words.size()), environment, console);
+      case "serve" ->
+          ServeCommand.run(stores, words.subList(1, words.size()), environment, console);
       case "version", "--version" -> print(console.out(), Version.text());
       case "help", "--help", "-h" -> print(console.out(), OVERVIEW.stripTrailing());
       default -> {

@@ -11,9 +11,7 @@ import io.keybearer.provider.mount.MountCaller;
 import io.keybearer.provider.mount.MountReport;
 import io.keybearer.provider.mount.MountResult;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
 
 /** One call of the driver until it is answered, which happens once whatever goes wrong. */
 final class MountCall implements MountCaller {
@@ -27,8 +25,6 @@ final class MountCall implements MountCaller {
     /** Sends a failure. */
     void failure(Reason reason, String message);
   }
-
-  private static final int OUT_OF_MEMORY = 3;
 
   private final String store;
   private final Reply reply;
@@ -133,15 +129,7 @@ final class MountCall implements MountCaller {
     try {
       work.run();
     } catch (RuntimeException | Error defect) {
-      if (defect instanceof OutOfMemoryError) {
-        Runtime.getRuntime().halt(OUT_OF_MEMORY);
-      }
-      Logs.logger()
-          .log(
-              new LogFields(
-                      Map.of(
-                          "exception", defect.getClass().getName(), "at", LogFields.frames(defect)))
-                  .record(Level.SEVERE, "defect"));
+      Defects.tell(defect);
       refuse(
           MountFailure.of(
               Reason.DEFECT,

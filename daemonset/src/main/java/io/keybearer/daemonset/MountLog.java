@@ -40,6 +40,7 @@ final class MountLog {
     fields.put("uid", bounded(report.pod().uid()));
     fields.put("serviceAccount", bounded(report.pod().serviceAccount()));
     fields.put("secretProviderClass", bounded(report.secretProviderClass()));
+    fields.put("republish", report.republish());
     fields.put("files", report.files());
     fields.put("bytes", report.bytes());
     fields.put("waitedMs", report.waited().toMillis());

@@ -1,5 +1,6 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.mount.InFlightBytes;
 import io.keybearer.provider.mount.MountPipeline;
@@ -7,13 +8,10 @@ import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 
@@ -39,15 +37,10 @@ final class ServeCommand {
   private final ReportThread reports;
   private final OpenCalls openCalls;
   private final ProviderServer server;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final TimerAlarms alarms;
+  private final SecretReader.Time time;
 
-  private ServeCommand(ServeSettings settings) {
+  private ServeCommand(ServeSettings settings, StoreCatalogue stores) {
     this.settings = settings;
     // Threads as they are needed, the last used first: most of the time there are two or three.
     this.threads =
@@ -65,14 +58,17 @@ final class ServeCommand {
                 new InFlightBytes(settings.inFlightBytes()),
                 settings.mostRequestBytes(),
                 reports::accept));
-    this.backends = new Backends(settings, ticker);
-    this.reader = new SecretReader(backends::named, settings.reads(), ticker);
+    this.alarms = new TimerAlarms(threads);
+    this.time = new SecretReader.Time(ticker, alarms, InstantSource.system());
+    this.backends = stores.backends(settings, ticker);
+    this.reader = new SecretReader(backends::named, settings.reads(), time);
   }
 
   /** Runs the command; the exit code, 0 if it serves. */
-  static int run(List<String> words, Map<String, String> environment, Console console) {
+  static int run(
+      StoreCatalogue stores, List<String> words, Map<String, String> environment, Console console) {
     SettingsReader reader = new SettingsReader(words, environment);
-    ServeSettings settings = ServeSettings.read(reader);
+    ServeSettings settings = ServeSettings.read(reader, stores.names());
     if (words.contains("--help")) {
       console.out().println("keybearer serve [flags]");
       console.out().println(reader.help());
@@ -86,7 +82,7 @@ final class ServeCommand {
     }
     Logs.start(settings.logs(), console.err());
     try {
-      ServeCommand serve = new ServeCommand(settings);
+      ServeCommand serve = new ServeCommand(settings, stores);
       try {
         serve.start();
         return 0;
@@ -101,8 +97,10 @@ final class ServeCommand {
   }
 
   private void start() throws IOException {
+    // Threads that no call waits on have no other way to tell.
+    Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> Defects.tell(defect));
     MountPipeline pipeline =
-        new MountPipeline(settings.node(), reader, queue, settings.mostAnswerBytes(), ticker);
+        new MountPipeline(settings.node(), reader, queue, settings.mostAnswerBytes(), time);
     // First of all: a socket that is missing fails pods, one that is slow does not.
     for (String store : settings.sockets()) {
       server.bind(
@@ -115,9 +113,7 @@ final class ServeCommand {
             settings.health(), server::isReachable, () -> server.isReachable() && !stopping.get());
     // All or nothing: a process that can't start takes no name away from one that serves.
     server.publish();
-    long period = LOOK_AT_QUEUE.toMillis();
-    ScheduledFuture<?> expiry =
-        timer.scheduleWithFixedDelay(queue::refuseExpired, period, period, TimeUnit.MILLISECONDS);
+    Alarms.Alarm expiry = alarms.every(LOOK_AT_QUEUE, queue::refuseExpired);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(health, expiry), "stop"));
     Logs.logger()
         .log(
@@ -135,7 +131,7 @@ final class ServeCommand {
   }
 
   /** Answers every call before the process ends: one that is cut off is not final for kubelet. */
-  private void stop(HealthServer health, ScheduledFuture<?> expiry) {
+  private void stop(HealthServer health, Alarms.Alarm expiry) {
     stopping.set(true);
     try {
       server.shutdown();
@@ -147,7 +143,7 @@ final class ServeCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      expiry.cancel(false);
+      expiry.cancel();
       health.close();
       reader.close();
     }

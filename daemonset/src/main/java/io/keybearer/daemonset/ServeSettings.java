@@ -1,9 +1,9 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
-import io.keybearer.provider.sealed.SealedBackend;
 import io.keybearer.provider.sealed.SealedSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -41,10 +41,12 @@ record ServeSettings(
     int inFlightBytes,
     SealedSettings sealed) {
 
-  /** Every store there is; a socket of that name can be served. */
-  static final List<String> STORES = List.of(SealedBackend.NAME);
-
-  static ServeSettings read(SettingsReader from) {
+  /**
+   * The settings.
+   *
+   * @param stores the stores that there are
+   */
+  static ServeSettings read(SettingsReader from, List<String> stores) {
     return new ServeSettings(
         from.read(
             "socket-dir",
@@ -54,10 +56,10 @@ record ServeSettings(
             Path::of),
         from.read(
             "sockets",
-            String.join(",", STORES),
+            String.join(",", stores),
             "the stores to answer for, one socket each",
-            "a list of " + STORES,
-            ServeSettings::stores),
+            "a list of " + stores,
+            text -> named(stores, text)),
         from.read(
             "health-address",
             "0.0.0.0:8080",
@@ -70,7 +72,19 @@ record ServeSettings(
         from.duration("drain-timeout", "25s", "how long calls may go on after SIGTERM"),
         new NodeFacts(
             from.text("node-name", "", "this node's name"),
-            from.count("max-objects", 1, 1_000, "objects that one SecretProviderClass may name")),
+            from.count("max-objects", 1, 1_000, "objects that one SecretProviderClass may name"),
+            new Freshness.Limits(
+                from.durationOrZero(
+                    "refresh-interval",
+                    Freshness.SHORTEST,
+                    "60s",
+                    Freshness.LONGEST,
+                    "how old values may be that a republish brings, unless the"
+                        + " SecretProviderClass says otherwise"),
+                from.duration(
+                    "max-stale-if-error",
+                    "24h",
+                    "the longest staleIfError of a SecretProviderClass; 0s allows none"))),
         new MountQueue.Bounds(
             from.count("max-mounts", 2, 64, "mounts that run at once"),
             from.count("max-waiting-mounts", 0, 1_024, "mounts that wait at once"),
@@ -78,7 +92,8 @@ record ServeSettings(
         new SecretReader.Bounds(
             from.count("max-reads-per-mount", 1, 100, "requests that one mount has out at once"),
             from.count("max-reads-per-address", 1, 128, "requests that one store gets at once"),
-            from.bytes("max-value-bytes", 1, "1Mi", "the size of one value")),
+            from.bytes("max-value-bytes", 1, "1Mi", "the size of one value"),
+            from.bytes("memory-bytes", 0, "16Mi", "values that are kept in memory")),
         from.bytes("max-request-bytes", 1024, "4Mi", "the size of one request of the driver"),
         from.bytes(
             "max-answer-bytes",
@@ -102,13 +117,12 @@ record ServeSettings(
             "sealed-allow-cluster-wide", "allow sealed values that open in every namespace"),
         from.yesOrNo(
             "sealed-allow-name-override",
-            "allow the parameter name in place of the SPC's own name"),
-        from.bytes("memory-bytes", 0, "16Mi", "values that are kept in memory"));
+            "allow the parameter name in place of the SPC's own name"));
   }
 
-  private static List<String> stores(String text) {
+  private static List<String> named(List<String> stores, String text) {
     List<String> names = Arrays.asList(text.split(",", -1));
-    if (!STORES.containsAll(names) || names.stream().distinct().count() < names.size()) {
+    if (!stores.containsAll(names) || names.stream().distinct().count() < names.size()) {
       throw new IllegalArgumentException();
     }
     return List.copyOf(names);

@@ -126,31 +126,46 @@ final class SettingsReader {
   /** A duration as Go writes it: {@code 45s}, {@code 1m30s}. */
   Duration duration(String flag, String otherwise, String meaning) {
     return read(
+        flag, otherwise, meaning, "a duration such as 45s or 1m30s", SettingsReader::duration);
+  }
+
+  /** A duration between two others, or none at all. */
+  Duration durationOrZero(
+      String flag, Duration least, String otherwise, Duration most, String meaning) {
+    return read(
         flag,
         otherwise,
         meaning,
-        "a duration such as 45s or 1m30s",
+        "a duration from " + least.toSeconds() + "s to " + most.toHours() + "h, or 0s",
         text -> {
-          Duration sum = Duration.ZERO;
-          Matcher part = DURATION_PART.matcher(text);
-          int end = 0;
-          while (part.find() && part.start() == end) {
-            long number = Long.parseLong(part.group(1));
-            sum =
-                sum.plus(
-                    switch (part.group(2)) {
-                      case "ms" -> Duration.ofMillis(number);
-                      case "s" -> Duration.ofSeconds(number);
-                      case "m" -> Duration.ofMinutes(number);
-                      default -> Duration.ofHours(number);
-                    });
-            end = part.end();
-          }
-          require(end == text.length() && end > 0);
-          // A clock counts nanoseconds: this throws for more than 292 years.
-          require(sum.toNanos() >= 0);
-          return sum;
+          Duration duration = duration(text);
+          require(
+              duration.isZero()
+                  || (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0));
+          return duration;
         });
+  }
+
+  private static Duration duration(String text) {
+    Duration sum = Duration.ZERO;
+    Matcher part = DURATION_PART.matcher(text);
+    int end = 0;
+    while (part.find() && part.start() == end) {
+      long number = Long.parseLong(part.group(1));
+      sum =
+          sum.plus(
+              switch (part.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+              });
+      end = part.end();
+    }
+    require(end == text.length() && end > 0);
+    // A clock counts nanoseconds: this throws for more than 292 years.
+    require(sum.toNanos() >= 0);
+    return sum;
   }
 
   /** The value of a flag, or what {@code parse} makes of the default if the value is wrong. */

@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Test;
 
 class BackendsTest {
 
+  private final StoreCatalogue stores = StoreCatalogue.ofProject();
   private final Backends backends =
-      new Backends(ServeSettings.read(new SettingsReader(List.of(), Map.of())), Ticker.system());
+      stores.backends(
+          ServeSettings.read(new SettingsReader(List.of(), Map.of()), stores.names()),
+          Ticker.system());
 
   @Test
   void makesEveryStoreThatCanBeServed() {
-    assertThat(ServeSettings.STORES)
+    assertThat(stores.names())
         .isNotEmpty()
         .allSatisfy(store -> assertThat(backends.named(store).name()).isEqualTo(store));
   }

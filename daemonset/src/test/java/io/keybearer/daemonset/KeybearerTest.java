@@ -30,7 +30,7 @@ class KeybearerTest {
         new Console(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    return Keybearer.run(List.of(words), Map.of(), console);
+    return Keybearer.run(StoreCatalogue.ofProject(), List.of(words), Map.of(), console);
   }
 
   private void assertPrinted(String toOut, String toErr) {

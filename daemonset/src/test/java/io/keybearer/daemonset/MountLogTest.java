@@ -25,6 +25,7 @@ class MountLogTest {
         pod,
         "web-spc",
         "sealed",
+        true,
         MountReport.OK,
         "",
         objects,
@@ -53,8 +54,8 @@ class MountLogTest {
     assertThat(withoutTime(line))
         .isEqualTo(
             "INFO mount outcome=OK store=sealed namespace=shop pod=web-0 uid=1b7b0740"
-                + " serviceAccount=web secretProviderClass=web-spc files=1 bytes=6 waitedMs=3"
-                + " tookMs=15 objectCount=1"
+                + " serviceAccount=web secretProviderClass=web-spc republish=true files=1 bytes=6"
+                + " waitedMs=3 tookMs=15 objectCount=1"
                 + " objects=[{name=db outcome=OK version=7 source=STORE tookMs=12}]\n");
   }
 
@@ -78,6 +79,7 @@ class MountLogTest {
             POD,
             "",
             "sealed",
+            false,
             "NOT_FOUND",
             "sealed: object \"db\": it is not there",
             List.of(),
@@ -90,8 +92,8 @@ class MountLogTest {
     assertThat(withoutTime(written(Logs.Format.TEXT, Logs.Level.WARN, failed)))
         .isEqualTo(
             "WARN mount outcome=NOT_FOUND store=sealed namespace=shop pod=web-0 uid=1b7b0740"
-                + " serviceAccount=web secretProviderClass=\"\" files=0 bytes=0 waitedMs=0 tookMs=0"
-                + " error=\"sealed: object \\\"db\\\": it is not there\" objectCount=0"
+                + " serviceAccount=web secretProviderClass=\"\" republish=false files=0 bytes=0"
+                + " waitedMs=0 tookMs=0 error=\"sealed: object \\\"db\\\": it is not there\" objectCount=0"
                 + " objects=[]\n");
   }
 

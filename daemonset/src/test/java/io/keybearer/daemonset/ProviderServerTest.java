@@ -2,6 +2,7 @@ package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.proto.MountRequest;
 import io.keybearer.proto.MountResponse;
 import io.keybearer.proto.VersionRequest;
 import io.keybearer.proto.VersionResponse;
@@ -110,6 +111,12 @@ class ProviderServerTest {
         DriverClient driver = DriverClient.of(first.socket("sealed"))) {
       Future<MountResponse> running = driver.startMount();
       assertThat(reads.await(20, TimeUnit.SECONDS)).isTrue();
+      // Of another volume and identity: an equal one would wait for the same read.
+      MountRequest another =
+          DriverClient.request().toBuilder()
+              .setAttributes(DriverClient.request().getAttributes().replace("shop", "blog"))
+              .setTargetPath("/pods/another/mount")
+              .build();
       ScriptedBackend young = new ScriptedBackend("sealed").reading(() -> "of the new");
       try (ServedProvider second = new ServedProvider(folder, young)) {
         first.server.shutdown();
@@ -118,7 +125,7 @@ class ProviderServerTest {
         // Until the driver has heard of the end, the old process answers; every call is answered.
         String next;
         do {
-          next = contents(driver.blocking().withWaitForReady().mount(DriverClient.request()));
+          next = contents(driver.blocking().withWaitForReady().mount(another));
         } while (next.equals("of the old"));
         assertThat(next).isEqualTo("of the new");
         mayEnd.countDown();

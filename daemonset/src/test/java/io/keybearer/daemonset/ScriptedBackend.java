@@ -3,6 +3,7 @@ package io.keybearer.daemonset;
 import io.keybearer.provider.Backend;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -23,8 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store of one object, {@code db}, that plans and reads as a test says, and counts its calls. */
@@ -48,10 +47,8 @@ final class ScriptedBackend implements Backend {
   }
 
   private final String name;
-  private final Map<SecretRef, SecretValue> memory = new ConcurrentHashMap<>();
   private volatile Planning planning = () -> {};
   private volatile Reading reading = () -> "s3cret";
-  private volatile boolean remembers;
   final AtomicInteger plans = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
 
@@ -69,12 +66,6 @@ final class ScriptedBackend implements Backend {
     return this;
   }
 
-  /** Lets it recall, without a request, what it has read. */
-  ScriptedBackend remembering() {
-    remembers = true;
-    return this;
-  }
-
   @Override
   public String name() {
     return name;
@@ -85,11 +76,16 @@ final class ScriptedBackend implements Backend {
     plans.incrementAndGet();
     planning.plan();
     SessionKey key =
-        new SessionKey(name, Map.of(), request.pod().namespace(), request.pod().serviceAccount());
+        new SessionKey(
+            name,
+            new Endpoint(name, Map.of()),
+            Map.of(),
+            request.pod().namespace(),
+            request.pod().serviceAccount());
     return new MountPlan(
         List.of(
             new PlannedObject(
-                "db", new Login(key, name), new Ref("db"), rendering(request.defaultMode()))),
+                "db", Login.withoutToken(key), new Ref("db"), rendering(request.defaultMode()))),
         List.of());
   }
 
@@ -108,20 +104,10 @@ final class ScriptedBackend implements Backend {
         reads.incrementAndGet();
         SecretBytes bytes = SecretBytes.copyOf(reading.read().getBytes(StandardCharsets.UTF_8));
         SecretValue value = SecretValue.of("db", "7", bytes);
-        if (remembers) {
-          memory.put(reference, value);
-        }
         outcomes.put(reference, new ReadOutcome.Value(value));
       }
       return outcomes;
     };
-  }
-
-  @Override
-  public Map<SecretRef, SecretValue> recall(Set<SecretRef> references) {
-    Map<SecretRef, SecretValue> known = new LinkedHashMap<>(memory);
-    known.keySet().retainAll(references);
-    return known;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServeSettingsTest {
 
   private static final int MEBIBYTE = 1024 * 1024;
+  private static final List<String> STORES = List.of("sealed");
 
   private static SettingsReader reader(String... words) {
     return new SettingsReader(List.of(words), Map.of());
@@ -28,7 +30,7 @@ class ServeSettingsTest {
   void hasTheseDefaults() {
     SettingsReader reader = reader();
 
-    assertThat(ServeSettings.read(reader))
+    assertThat(ServeSettings.read(reader, STORES))
         .isEqualTo(
             new ServeSettings(
                 Path.of("/var/run/secrets-store-csi-providers"),
@@ -36,14 +38,13 @@ class ServeSettingsTest {
                 new InetSocketAddress("0.0.0.0", 8080),
                 new Logs.Settings(Logs.Format.TEXT, Logs.Level.INFO),
                 Duration.ofSeconds(25),
-                new NodeFacts("", 1000),
+                new NodeFacts("", 1000, Freshness.Limits.usual()),
                 new MountQueue.Bounds(64, 1024, 128),
-                new SecretReader.Bounds(100, 128, MEBIBYTE),
+                new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
                 4 * MEBIBYTE,
                 4 * MEBIBYTE - 64 * 1024,
                 24 * MEBIBYTE,
-                new SealedSettings(
-                    Path.of("/etc/keybearer/sealed-keys"), false, false, 16 * MEBIBYTE)));
+                new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false)));
     assertThat(reader.faults()).isEmpty();
   }
 
@@ -71,9 +72,11 @@ class ServeSettingsTest {
             "--sealed-key-dir=/k",
             "--sealed-allow-cluster-wide",
             "--sealed-allow-name-override",
-            "--memory-bytes=12");
+            "--memory-bytes=12",
+            "--refresh-interval=13s",
+            "--max-stale-if-error=2h");
 
-    assertThat(ServeSettings.read(reader))
+    assertThat(ServeSettings.read(reader, STORES))
         .isEqualTo(
             new ServeSettings(
                 Path.of("/s"),
@@ -81,13 +84,14 @@ class ServeSettingsTest {
                 new InetSocketAddress("10.1.2.3", 9090),
                 new Logs.Settings(Logs.Format.JSON, Logs.Level.TRACE),
                 Duration.ofSeconds(1),
-                new NodeFacts("n1", 2),
+                new NodeFacts(
+                    "n1", 2, new Freshness.Limits(Duration.ofSeconds(13), Duration.ofHours(2))),
                 new MountQueue.Bounds(3, 4, 5),
-                new SecretReader.Bounds(6, 7, 8),
+                new SecretReader.Bounds(6, 7, 8, 12),
                 9 * 1024,
                 10 * 1024,
                 11 * 1024,
-                new SealedSettings(Path.of("/k"), true, true, 12)));
+                new SealedSettings(Path.of("/k"), true, true)));
     assertThat(reader.faults()).isEmpty();
   }
 
@@ -100,7 +104,7 @@ class ServeSettingsTest {
   void readsAddresses(String text, String host, int port) {
     SettingsReader reader = reader("--health-address=" + text);
 
-    InetSocketAddress address = ServeSettings.read(reader).health();
+    InetSocketAddress address = ServeSettings.read(reader, STORES).health();
     assertThat(address.getAddress().getHostAddress()).isEqualTo(host);
     assertThat(address.getPort()).isEqualTo(port);
     assertThat(reader.faults()).isEmpty();
@@ -123,7 +127,7 @@ class ServeSettingsTest {
   void refusesOtherAddresses(String text) {
     SettingsReader reader = reader("--health-address=" + text);
 
-    assertThat(ServeSettings.read(reader).health())
+    assertThat(ServeSettings.read(reader, STORES).health())
         .isEqualTo(new InetSocketAddress("0.0.0.0", 8080));
     assertThat(reader.faults())
         .containsExactly(
@@ -135,7 +139,7 @@ class ServeSettingsTest {
   void refusesSocketsOfStoresThatDoNotExist(String text) {
     SettingsReader reader = reader("--sockets=" + text);
 
-    assertThat(ServeSettings.read(reader).sockets()).containsExactly("sealed");
+    assertThat(ServeSettings.read(reader, STORES).sockets()).containsExactly("sealed");
     assertThat(reader.faults())
         .containsExactly("--sockets=" + text + ": must be a list of [sealed]");
   }
@@ -144,14 +148,14 @@ class ServeSettingsTest {
   void refusesPathThatNoFileSystemTakes() {
     SettingsReader reader = reader("--socket-dir=a\0b");
 
-    ServeSettings.read(reader);
+    ServeSettings.read(reader, STORES);
     assertThat(reader.faults()).containsExactly("--socket-dir=a\0b: must be a path");
   }
 
   @Test
   void tellsTheHelpOfEveryFlag() {
     SettingsReader reader = reader();
-    ServeSettings.read(reader);
+    ServeSettings.read(reader, STORES);
 
     assertThat(reader.help().lines().map(String::strip).toList())
         .containsExactly(
@@ -184,6 +188,9 @@ class ServeSettingsTest {
                 + " (KEYBEARER_MAX_READS_PER_MOUNT, default 100)",
             "--max-request-bytes",
             "the size of one request of the driver" + " (KEYBEARER_MAX_REQUEST_BYTES, default 4Mi)",
+            "--max-stale-if-error",
+            "the longest staleIfError of a SecretProviderClass; 0s allows none"
+                + " (KEYBEARER_MAX_STALE_IF_ERROR, default 24h)",
             "--max-value-bytes",
             "the size of one value" + " (KEYBEARER_MAX_VALUE_BYTES, default 1Mi)",
             "--max-waiting-mounts",
@@ -194,6 +201,9 @@ class ServeSettingsTest {
             "values that are kept in memory" + " (KEYBEARER_MEMORY_BYTES, default 16Mi)",
             "--node-name",
             "this node's name" + " (KEYBEARER_NODE_NAME, default empty)",
+            "--refresh-interval",
+            "how old values may be that a republish brings, unless the SecretProviderClass says"
+                + " otherwise (KEYBEARER_REFRESH_INTERVAL, default 60s)",
             "--sealed-allow-cluster-wide",
             "allow sealed values that open in every namespace"
                 + " (KEYBEARER_SEALED_ALLOW_CLUSTER_WIDE, default false)",
@@ -208,5 +218,16 @@ class ServeSettingsTest {
                 + " (KEYBEARER_SOCKET_DIR, default /var/run/secrets-store-csi-providers)",
             "--sockets",
             "the stores to answer for, one socket each" + " (KEYBEARER_SOCKETS, default sealed)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9s", "25h", "60", "-1s"})
+  void refusesARefreshIntervalThatNoClassMayHave(String interval) {
+    SettingsReader reader = new SettingsReader(List.of("--refresh-interval=" + interval), Map.of());
+    ServeSettings.read(reader, List.of("sealed"));
+
+    assertThat(reader.faults())
+        .containsExactly(
+            "--refresh-interval=" + interval + ": must be a duration from 10s to 24h, or 0s");
   }
 }

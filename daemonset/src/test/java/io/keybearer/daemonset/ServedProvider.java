@@ -2,6 +2,7 @@ package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.mount.InFlightBytes;
@@ -12,6 +13,7 @@ import io.keybearer.provider.reader.SecretReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +46,16 @@ final class ServedProvider implements AutoCloseable {
         Arrays.stream(backends)
             .collect(Collectors.toMap(ScriptedBackend::name, Function.identity()));
     Ticker ticker = Ticker.system();
+    SecretReader.Time time =
+        new SecretReader.Time(ticker, new TimerAlarms(threads), InstantSource.system());
+    NodeFacts node = new NodeFacts("node-1", 10, Freshness.Limits.usual());
     reader =
         new SecretReader(
             name -> Objects.requireNonNull(named.get(name)),
-            new SecretReader.Bounds(8, 8, MEBIBYTE),
-            ticker);
+            new SecretReader.Bounds(8, 8, MEBIBYTE, MEBIBYTE),
+            time);
     MountQueue queue = new MountQueue(new MountQueue.Bounds(8, 8, 8), threads);
-    MountPipeline pipeline =
-        new MountPipeline(new NodeFacts("node-1", 10), reader, queue, 4L * MEBIBYTE, ticker);
+    MountPipeline pipeline = new MountPipeline(node, reader, queue, 4L * MEBIBYTE, time);
     for (ScriptedBackend backend : backends) {
       server.bind(
           folder,

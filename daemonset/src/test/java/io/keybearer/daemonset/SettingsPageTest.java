@@ -54,7 +54,7 @@ class SettingsPageTest {
 
   private static String help() {
     SettingsReader reader = new SettingsReader(List.of(), Map.of());
-    ServeSettings.read(reader);
+    ServeSettings.read(reader, StoreCatalogue.ofProject().names());
     return reader.help();
   }
 

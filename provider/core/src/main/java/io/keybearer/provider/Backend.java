@@ -1,8 +1,5 @@
 package io.keybearer.provider;
 
-import java.util.Map;
-import java.util.Set;
-
 /** One store: it understands its SecretProviderClass and opens sessions. Safe for many threads. */
 public interface Backend {
 
@@ -34,10 +31,20 @@ public interface Backend {
   int requestsAtOnce();
 
   /**
-   * What the references alone prove, at once and without a login. A store whose values stand in the
-   * SecretProviderClass itself answers from what it opened before; all others know nothing.
+   * Another number once nothing that was read before may be used any more; asked with every mount,
+   * so it takes microseconds.
    */
-  default Map<SecretRef, SecretValue> recall(Set<SecretRef> references) {
-    return Map.of();
+  default long generation() {
+    return 0;
+  }
+
+  /** Whether a login that may have reached the store can be sent again: it leaves nothing there. */
+  default boolean repeatsLogins() {
+    return false;
+  }
+
+  /** Whether a store that asks to be left alone means all identities, not the one that asked. */
+  default boolean throttlesAddresses() {
+    return false;
   }
 }

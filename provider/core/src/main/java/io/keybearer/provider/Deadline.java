@@ -14,6 +14,8 @@ public record Deadline(Ticker ticker, long endNanos) {
   private static final Duration SHORT = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofSeconds(110);
   private static final Duration WITHOUT_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_TRY = Duration.ofSeconds(30);
+  private static final Duration LONGEST_CONNECTING = Duration.ofSeconds(3);
 
   /** The deadline that lies {@code time} ahead of now; a negative time has passed already. */
   public static Deadline after(Duration time, Ticker ticker) {
@@ -34,6 +36,33 @@ public record Deadline(Ticker ticker, long endNanos) {
   /** The deadline of a Mount whose caller would wait for ever, as drivers up to 1.5.6 do. */
   public static Deadline ofMountWithoutDeadline(Ticker ticker) {
     return after(WITHOUT_DEADLINE, ticker);
+  }
+
+  /** The later one of two of one ticker. */
+  public Deadline orLater(Deadline other) {
+    return other.endNanos - endNanos > 0 ? other : this;
+  }
+
+  /** The earlier one of two of one ticker. */
+  public Deadline orEarlier(Deadline other) {
+    return other.endNanos - endNanos < 0 ? other : this;
+  }
+
+  /**
+   * That of one try: 30 s. Whoever waits less for it leaves, and the last one who does cancels it.
+   */
+  public static Deadline ofTry(Ticker ticker) {
+    return after(LONGEST_TRY, ticker);
+  }
+
+  /** That of a part of a try, where another address or region can be tried after it: half. */
+  public Deadline beforeAnother() {
+    return after(remaining().dividedBy(2), ticker);
+  }
+
+  /** That of connecting: 3 s, or what is left. */
+  public Deadline ofConnecting() {
+    return orEarlier(after(LONGEST_CONNECTING, ticker));
   }
 
   /** The time left, zero once it has passed. */

@@ -25,14 +25,16 @@ public final class MountFailure extends Exception {
   private final String object;
   private final String cause;
   private final String text;
+  private final Fault fault;
 
-  private MountFailure(Reason reason, String object, String cause) {
+  private MountFailure(Reason reason, String object, String cause, Fault fault) {
     // A failure is a value that is told once; a stack trace of it would only cost.
     super(null, null, false, false);
     this.text = bounded(subject(List.of(object)) + cause, LONGEST_MESSAGE);
     this.reason = reason;
     this.object = object;
     this.cause = cause;
+    this.fault = fault;
   }
 
   /**
@@ -42,22 +44,32 @@ public final class MountFailure extends Exception {
    * @param remedy what to try
    */
   public static MountFailure of(Reason reason, String cause, String remedy) {
-    return new MountFailure(reason, "", cause + "; " + remedy);
+    return new MountFailure(reason, "", cause + "; " + remedy, Fault.none());
   }
 
   /** A failure that has nothing to try but to read it. */
   public static MountFailure of(Reason reason, String cause) {
-    return new MountFailure(reason, "", cause);
+    return new MountFailure(reason, "", cause, Fault.none());
   }
 
   /** This failure, told of that object. A failure that names its object already keeps it. */
   public MountFailure on(String objectName) {
-    return object.isEmpty() ? new MountFailure(reason, objectName, cause) : this;
+    return object.isEmpty() ? new MountFailure(reason, objectName, cause, fault) : this;
+  }
+
+  /** This failure, because of that fault of a request. */
+  public MountFailure because(Fault of) {
+    return new MountFailure(reason, object, cause, of);
+  }
+
+  /** This failure, with something more to know about it. */
+  public MountFailure and(String more) {
+    return new MountFailure(reason, object, cause + "; " + more, fault);
   }
 
   /** This failure, told of that store. */
   public MountFailure at(String store) {
-    return new MountFailure(reason, "", store + ": " + text);
+    return new MountFailure(reason, "", store + ": " + text, fault);
   }
 
   /**
@@ -86,7 +98,7 @@ public final class MountFailure extends Exception {
       together.append(told == 0 ? "" : SEPARATOR).append(next);
       told += group.getValue().size();
     }
-    return new MountFailure(failures.get(0).reason, "", together.toString());
+    return new MountFailure(failures.get(0).reason, "", together.toString(), Fault.none());
   }
 
   /** What failed, where, and what to try: at most 700 characters on one line. */
@@ -98,6 +110,11 @@ public final class MountFailure extends Exception {
   /** Why, for whoever decides by it. */
   public Reason reason() {
     return reason;
+  }
+
+  /** What kept the store from answering, if that is why. */
+  public Fault fault() {
+    return fault;
   }
 
   /** The object it is about, empty for a failure of the whole Mount. */

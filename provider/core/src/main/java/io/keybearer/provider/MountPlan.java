@@ -57,10 +57,17 @@ public final class MountPlan {
     return reads;
   }
 
+  /** Whether it reads that reference in that session. */
+  public boolean names(SessionKey session, SecretRef reference) {
+    return reads.entrySet().stream()
+        .anyMatch(
+            read -> read.getKey().key().equals(session) && read.getValue().contains(reference));
+  }
+
   /** The addresses that this plan reads from; none for a store inside this process. */
   public Set<String> addresses() {
     return reads.keySet().stream()
-        .map(Login::address)
+        .map(login -> login.key().endpoint().address())
         .filter(address -> !address.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
   }

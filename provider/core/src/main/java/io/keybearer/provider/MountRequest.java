@@ -24,6 +24,11 @@ public record MountRequest(
     parameters = Map.copyOf(parameters);
   }
 
+  /** The volume that asks. */
+  public MountId mount() {
+    return new MountId(pod.uid(), targetPath);
+  }
+
   /** The parameter of that name, empty where there is none. */
   public String parameter(String name) {
     return parameters.getOrDefault(name, "");

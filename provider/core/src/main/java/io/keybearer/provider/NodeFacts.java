@@ -5,8 +5,9 @@ package io.keybearer.provider;
  *
  * @param node the node's name, empty if it was not told
  * @param mostObjects how many objects one SecretProviderClass may name
+ * @param freshness how fresh values are where a SecretProviderClass does not say
  */
-public record NodeFacts(String node, int mostObjects) {
+public record NodeFacts(String node, int mostObjects, Freshness.Limits freshness) {
 
   /**
    * Refuses an SPC that names more objects than this node reads for one Mount.

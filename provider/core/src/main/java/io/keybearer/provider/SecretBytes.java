@@ -1,6 +1,8 @@
 package io.keybearer.provider;
 
 import java.security.MessageDigest;
+import java.util.Base64;
+import javax.crypto.Mac;
 
 /**
  * A secret or a token. It never prints itself, compares in constant time, and shows its bytes only
@@ -37,6 +39,11 @@ public final class SecretBytes {
   /** A copy of the bytes, for the one place that hands them on. */
   public byte[] reveal() {
     return bytes.clone();
+  }
+
+  /** A digest under a key: whoever lacks the key learns nothing of the bytes from it. */
+  public String digest(Mac keyed) {
+    return Base64.getEncoder().encodeToString(keyed.doFinal(bytes));
   }
 
   @Override

@@ -7,16 +7,53 @@ import java.util.Set;
 public interface Session {
 
   /**
-   * Reads in one request.
+   * Reads in one request, sent once: the caller decides what is tried again.
    *
    * @param references at most {@link Backend#referencesPerRequest()}
    * @param deadline when the answer is of no use any more
-   * @param arrived told of bytes as they arrive; it throws when this mount holds too many
-   * @return one outcome for each reference
-   * @throws MountFailure what holds for all of them alike
+   * @param arrived told of bytes as they arrive; it throws when nobody may hold more
+   * @return one outcome for each reference; a session that the store no longer takes is a {@link
+   *     Reason#LOGIN_FAILED}, what its policy forbids an {@link Reason#ACCESS_DENIED}
+   * @throws MountFailure what holds for all of them alike, with its {@link Fault}
    * @throws InterruptedException if the last one who waited has left
    */
   Map<SecretRef, ReadOutcome> read(
       Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
       throws MountFailure, InterruptedException;
+
+  /** How long it can be used, from the moment it was opened. */
+  default SessionLife life() {
+    return SessionLife.endless();
+  }
+
+  /**
+   * Asks the store whether the values of a reference's subject are stored ones.
+   *
+   * @return {@link Scope#SHARED} or {@link Scope#MOUNT}
+   * @throws MountFailure if the store does not tell this session
+   * @throws InterruptedException if nobody waits any more
+   */
+  default Scope prove(SecretRef reference, Deadline deadline)
+      throws MountFailure, InterruptedException {
+    return Scope.MOUNT;
+  }
+
+  /**
+   * Makes it, and what was minted in it, live longer.
+   *
+   * @return how long from now, a time of zero if that can't be
+   * @throws MountFailure if the store fails
+   * @throws InterruptedException if the process stops
+   */
+  default SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
+    return life();
+  }
+
+  /**
+   * Gives it back to the store, with all that was minted in it.
+   *
+   * @throws MountFailure if the store fails
+   * @throws InterruptedException if the process stops
+   */
+  default void end(Deadline deadline) throws MountFailure, InterruptedException {}
 }

@@ -43,6 +43,36 @@ class DeadlineTest {
   }
 
   @Test
+  @DisplayName("rule 13: a try has 30 s, and half of what is left where another address remains")
+  void aTryHasThirtySecondsOrHalf() {
+    Deadline deadline = Deadline.ofTry(ticker);
+
+    assertThat(deadline.remaining()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(deadline.beforeAnother().remaining()).isEqualTo(Duration.ofSeconds(15));
+    ticker.turn(Duration.ofSeconds(20));
+    assertThat(deadline.beforeAnother().remaining()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"110, 3", "3, 3", "2, 2"})
+  @DisplayName("rule 13: connecting has 3 s")
+  void connectingHasThreeSeconds(int left, int ofConnecting) {
+    assertThat(Deadline.after(Duration.ofSeconds(left), ticker).ofConnecting().remaining())
+        .isEqualTo(Duration.ofSeconds(ofConnecting));
+  }
+
+  @Test
+  void isTheLaterOrTheEarlierOfTwo() {
+    Deadline early = Deadline.after(Duration.ofSeconds(1), ticker);
+    Deadline late = Deadline.after(Duration.ofSeconds(2), ticker);
+
+    assertThat(early.orLater(late)).isEqualTo(late);
+    assertThat(late.orLater(early)).isEqualTo(late);
+    assertThat(early.orEarlier(late)).isEqualTo(early);
+    assertThat(late.orEarlier(early)).isEqualTo(early);
+  }
+
+  @Test
   void passesAtItsMomentAndNotBefore() {
     Deadline deadline = Deadline.after(Duration.ofSeconds(2), ticker);
 

@@ -2,6 +2,7 @@ package io.keybearer.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -179,5 +180,17 @@ class MountFailureTest {
 
   private static MountFailure failure(String cause, String object) {
     return MountFailure.of(Reason.NOT_FOUND, cause).on(object);
+  }
+
+  @Test
+  void keepsItsFaultWhateverIsToldOfIt() {
+    Fault fault = Fault.throttled(Duration.ofSeconds(5));
+    MountFailure failure =
+        MountFailure.of(Reason.STORE_UNAVAILABLE, "slow down", "wait").because(fault);
+
+    assertThat(failure.fault()).isEqualTo(fault);
+    assertThat(failure.on("a").at("vault").and("3 tries").fault()).isEqualTo(fault);
+    assertThat(failure.on("a").and("3 tries")).hasMessage("object \"a\": slow down; wait; 3 tries");
+    assertThat(MountFailure.of(Reason.BUSY, "busy").fault()).isEqualTo(Fault.none());
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeFactsTest {
 
-  private final NodeFacts node = new NodeFacts("node-1", 1000);
+  private final NodeFacts node = new NodeFacts("node-1", 1000, Freshness.Limits.usual());
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 999, 1000})

@@ -3,7 +3,6 @@ package io.keybearer.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -19,39 +19,38 @@ import java.util.stream.Collectors;
  */
 public final class ScriptedBackend implements Backend {
 
-  /** A reference of that name. */
-  public record Reference(String name) implements SecretRef {
+  /**
+   * A reference of that name.
+   *
+   * @param mount what a proof of its scope is about
+   */
+  public record Reference(String name, Scope scope, boolean immutable, String mount)
+      implements SecretRef {
+
+    /** One that any mount of the identity may share. */
+    public Reference(String name) {
+      this(name, Scope.SHARED, false, "");
+    }
+
+    /** One that belongs to its mount, which the store may make for it. */
+    public static Reference own(String name) {
+      return new Reference(name, Scope.MOUNT, false, "");
+    }
+
+    /** One of a version that never changes. */
+    public static Reference pinned(String name) {
+      return new Reference(name, Scope.SHARED, true, "");
+    }
+
+    /** One of which only the store can tell whether it may be shared. */
+    public static Reference unproven(String mount, String name) {
+      return new Reference(name, Scope.UNPROVEN, false, mount);
+    }
 
     @Override
-    public Scope scope() {
-      return Scope.SHARED;
+    public Object subject() {
+      return mount;
     }
-  }
-
-  /** What a login does before it succeeds. */
-  @FunctionalInterface
-  public interface Opening {
-
-    /** Returns, waits or fails. */
-    void of(Login login, Deadline deadline) throws MountFailure, InterruptedException;
-  }
-
-  /** What becomes of one request. */
-  @FunctionalInterface
-  public interface Reading {
-
-    /** Answers, waits or fails. */
-    Map<SecretRef, ReadOutcome> of(
-        Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
-        throws MountFailure, InterruptedException;
-  }
-
-  /** What a request of a Mount plans. */
-  @FunctionalInterface
-  public interface Planning {
-
-    /** A plan, or a failure. */
-    MountPlan of(MountRequest request, NodeFacts node) throws MountFailure;
   }
 
   private final String name;
@@ -60,12 +59,23 @@ public final class ScriptedBackend implements Backend {
   private final List<Login> opened = new CopyOnWriteArrayList<>();
   private final List<Credentials> credentials = new CopyOnWriteArrayList<>();
   private final List<Set<String>> requests = new CopyOnWriteArrayList<>();
+  private final List<String> readers = new CopyOnWriteArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger mostRunning = new AtomicInteger();
-  private final Map<SecretRef, SecretValue> recalled = new HashMap<>();
-  private volatile Opening opening = (login, deadline) -> {};
-  private volatile Reading reading = (references, deadline, arrived) -> answers(references);
-  private volatile Planning planning = (request, node) -> planOf(request, "db");
+  private final List<String> ended = new CopyOnWriteArrayList<>();
+  private final List<String> renewed = new CopyOnWriteArrayList<>();
+  private final List<String> proofs = new CopyOnWriteArrayList<>();
+  private final AtomicInteger sessions = new AtomicInteger();
+  private volatile SessionLife life = SessionLife.endless();
+  private volatile StoreScript.Proving proving = reference -> Scope.MOUNT;
+  private volatile StoreScript.Renewing renewing = () -> SessionLife.endless();
+  private volatile boolean repeatsLogins = true;
+  private volatile boolean throttlesAddresses;
+  private final AtomicLong generation = new AtomicLong();
+  private volatile StoreScript.Opening opening = (login, deadline) -> {};
+  private volatile StoreScript.Reading reading =
+      (references, deadline, arrived) -> answers(references);
+  private volatile StoreScript.Planning planning = (request, node) -> planOf(request, "db");
 
   /** A store with these bounds. */
   public ScriptedBackend(String name, int referencesPerRequest, int requestsAtOnce) {
@@ -80,27 +90,71 @@ public final class ScriptedBackend implements Backend {
   }
 
   /** Logins do this from now on. */
-  public ScriptedBackend opening(Opening script) {
+  public ScriptedBackend opening(StoreScript.Opening script) {
     opening = script;
     return this;
   }
 
   /** Requests do this from now on. */
-  public ScriptedBackend reading(Reading script) {
+  public ScriptedBackend reading(StoreScript.Reading script) {
     reading = script;
     return this;
   }
 
   /** Plans are made so from now on. */
-  public ScriptedBackend planning(Planning script) {
+  public ScriptedBackend planning(StoreScript.Planning script) {
     planning = script;
     return this;
   }
 
-  /** This reference is known without a login from now on. */
-  public ScriptedBackend recalling(String reference, SecretValue value) {
-    recalled.put(new Reference(reference), value);
+  /** Sessions live so long from now on. */
+  public ScriptedBackend life(SessionLife script) {
+    life = script;
     return this;
+  }
+
+  /** Proofs are given so from now on. */
+  public ScriptedBackend proving(StoreScript.Proving script) {
+    proving = script;
+    return this;
+  }
+
+  /** Sessions are renewed so from now on. */
+  public ScriptedBackend renewing(StoreScript.Renewing script) {
+    renewing = script;
+    return this;
+  }
+
+  /** A login leaves something at the store from now on. */
+  public ScriptedBackend loginsLeaveTraces() {
+    repeatsLogins = false;
+    return this;
+  }
+
+  /** All identities of an address are throttled together from now on. */
+  public ScriptedBackend throttlingAddresses() {
+    throttlesAddresses = true;
+    return this;
+  }
+
+  /** What was read before must not be used any more. */
+  public void nextGeneration() {
+    generation.incrementAndGet();
+  }
+
+  /** The sessions that were given back so far, by their numbers. */
+  public List<String> ended() {
+    return List.copyOf(ended);
+  }
+
+  /** The sessions that were renewed so far. */
+  public List<String> renewed() {
+    return List.copyOf(renewed);
+  }
+
+  /** What proofs were asked about so far, each with the session's number. */
+  public List<String> proofs() {
+    return List.copyOf(proofs);
   }
 
   /** The logins so far. */
@@ -116,6 +170,11 @@ public final class ScriptedBackend implements Backend {
   /** The names that each request so far carried. */
   public List<Set<String>> requests() {
     return List.copyOf(requests);
+  }
+
+  /** The session of each request so far. */
+  public List<String> readers() {
+    return List.copyOf(readers);
   }
 
   /** The most calls that were under way at once. */
@@ -141,24 +200,58 @@ public final class ScriptedBackend implements Backend {
       opened.add(login);
       credentials.add(proof);
       opening.of(login, deadline);
-      return this::read;
+      return new Opened("session " + sessions.incrementAndGet());
     } finally {
       running.decrementAndGet();
     }
   }
 
-  private Map<SecretRef, ReadOutcome> read(
-      Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
-      throws MountFailure, InterruptedException {
-    enter();
-    try {
-      requests.add(
-          references.stream()
-              .map(ScriptedBackend::nameOf)
-              .collect(Collectors.toCollection(TreeSet::new)));
-      return reading.of(references, deadline, arrived);
-    } finally {
-      running.decrementAndGet();
+  private final class Opened implements Session {
+
+    private final String number;
+
+    Opened(String number) {
+      this.number = number;
+    }
+
+    @Override
+    public Map<SecretRef, ReadOutcome> read(
+        Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
+        throws MountFailure, InterruptedException {
+      enter();
+      try {
+        requests.add(
+            references.stream()
+                .map(ScriptedBackend::nameOf)
+                .collect(Collectors.toCollection(TreeSet::new)));
+        readers.add(number);
+        return reading.of(references, deadline, arrived);
+      } finally {
+        running.decrementAndGet();
+      }
+    }
+
+    @Override
+    public SessionLife life() {
+      return life;
+    }
+
+    @Override
+    public Scope prove(SecretRef reference, Deadline deadline)
+        throws MountFailure, InterruptedException {
+      proofs.add(((Reference) reference).mount() + " in " + number);
+      return proving.of(reference);
+    }
+
+    @Override
+    public SessionLife renew(Deadline deadline) throws MountFailure {
+      renewed.add(number);
+      return renewing.renew();
+    }
+
+    @Override
+    public void end(Deadline deadline) {
+      ended.add(number);
     }
   }
 
@@ -178,10 +271,18 @@ public final class ScriptedBackend implements Backend {
   }
 
   @Override
-  public Map<SecretRef, SecretValue> recall(Set<SecretRef> references) {
-    Map<SecretRef, SecretValue> known = new HashMap<>(recalled);
-    known.keySet().retainAll(references);
-    return known;
+  public boolean repeatsLogins() {
+    return repeatsLogins;
+  }
+
+  @Override
+  public boolean throttlesAddresses() {
+    return throttlesAddresses;
+  }
+
+  @Override
+  public long generation() {
+    return generation.get();
   }
 
   /** A login of that identity to {@code address}. */
@@ -192,14 +293,23 @@ public final class ScriptedBackend implements Backend {
   private Login login(MountRequest request, String role, String address) {
     SessionKey key =
         new SessionKey(
-            name, Map.of("role", role), request.pod().namespace(), request.pod().serviceAccount());
-    return new Login(key, address);
+            name,
+            new Endpoint(address, Map.of()),
+            Map.of("role", role),
+            request.pod().namespace(),
+            request.pod().serviceAccount());
+    return Login.withToken(key, "store");
   }
 
   /** An object that becomes one file of its own name. */
   public static PlannedObject object(String reference, Login login) {
+    return object(new Reference(reference), login);
+  }
+
+  /** The same, of any scope. */
+  public static PlannedObject object(Reference reference, Login login) {
     return new PlannedObject(
-        reference, login, new Reference(reference), value -> file(reference, value));
+        reference.name(), login, reference, value -> file(reference.name(), value));
   }
 
   /** A plan that reads these with one login. */
@@ -222,9 +332,16 @@ public final class ScriptedBackend implements Backend {
         Map.of());
   }
 
-  /** Credentials of a pod with that token. */
+  /** Credentials of a pod with that token, which lasts as long as the test. */
   public static Credentials credentials(String token) {
-    return new Credentials(bytes(token), Map.of());
+    return credentials(token, "2999-01-01T00:00:00Z");
+  }
+
+  /** The same, until then. */
+  public static Credentials credentials(String token, String expires) {
+    String json =
+        "{\"store\":{\"token\":\"" + token + "\",\"expirationTimestamp\":\"" + expires + "\"}}";
+    return new Credentials(bytes(json), Map.of());
   }
 
   /** One file of that path, and one version of the value. */

@@ -43,6 +43,19 @@ class SecretValueTest {
   @Test
   void printsNothingOfTheSecret() {
     assertThat(new SecretValue(List.of(ITEM)).toString())
-        .isEqualTo("SecretValue[items=[Item[name=db, version=7, bytes=SecretBytes[redacted]]]]");
+        .isEqualTo(
+            "SecretValue[items=[Item[name=db, version=7, bytes=SecretBytes[redacted]]],"
+                + " mintedFor=PT0S]");
+  }
+
+  @Test
+  void hasVersionsOfAnotherWhoseItemsAreTheSame() {
+    SecretValue one = SecretValue.of("a", "1", SecretBytes.empty());
+
+    assertThat(one.hasVersionsOf(SecretValue.of("a", "1", ScriptedBackend.bytes("x")))).isTrue();
+    assertThat(one.hasVersionsOf(SecretValue.of("a", "2", SecretBytes.empty()))).isFalse();
+    assertThat(one.hasVersionsOf(SecretValue.of("b", "1", SecretBytes.empty()))).isFalse();
+    assertThat(one.hasVersionsOf(new SecretValue(List.of(one.items().get(0), one.items().get(0)))))
+        .isFalse();
   }
 }

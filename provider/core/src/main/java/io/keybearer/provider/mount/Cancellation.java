@@ -1,54 +1,32 @@
 package io.keybearer.provider.mount;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Stops the work of a Mount whose caller has left. */
+/** Tells whoever works for a caller that it has left. */
 public final class Cancellation {
 
   private boolean cancelled;
-  private @Nullable Thread worker;
+  private Optional<Runnable> action = Optional.empty();
 
-  /** Interrupts the thread that works for this mount; one that begins later ends at once. */
-  public synchronized void cancel() {
-    cancelled = true;
-    if (worker != null) {
-      worker.interrupt();
-    }
-  }
-
-  /**
-   * Does the work, on this thread.
-   *
-   * @throws InterruptedException if it was cancelled
-   */
-  <T> T run(Work<T> work) throws InterruptedException {
+  /** The caller has left. */
+  public void cancel() {
+    Optional<Runnable> told;
     synchronized (this) {
-      if (cancelled) {
-        throw new InterruptedException("cancelled by the caller");
-      }
-      worker = Thread.currentThread();
+      cancelled = true;
+      told = action;
+      action = Optional.empty();
     }
-    try {
-      return work.run();
-    } finally {
-      synchronized (this) {
-        worker = null;
-        if (cancelled) {
-          // The interrupt was for this work, not for what the thread does next.
-          Thread.interrupted();
-        }
-      }
-    }
+    told.ifPresent(Runnable::run);
   }
 
-  /**
-   * What may be cancelled.
-   *
-   * @param <T> what it yields
-   */
-  interface Work<T> {
-
-    /** Does it. */
-    T run() throws InterruptedException;
+  /** Does that once the caller has left, at once if it has. */
+  void whenCancelled(Runnable work) {
+    synchronized (this) {
+      if (!cancelled) {
+        action = Optional.of(work);
+        return;
+      }
+    }
+    work.run();
   }
 }

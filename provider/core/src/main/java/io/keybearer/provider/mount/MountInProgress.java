@@ -1,16 +1,13 @@
 package io.keybearer.provider.mount;
 
+import io.keybearer.provider.Backend;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountPlan;
+import io.keybearer.provider.MountId;
 import io.keybearer.provider.MountRequest;
-import io.keybearer.provider.PlannedObject;
-import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.Rendering.Rendered;
-import io.keybearer.provider.SecretFile;
-import io.keybearer.provider.Ticker;
-import io.keybearer.provider.mount.MountReport.ObjectReport;
+import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.reader.PlannedMount;
 import io.keybearer.provider.reader.ReadKey;
 import io.keybearer.provider.reader.SecretReader;
 import io.keybearer.provider.reader.TimedOutcome;
@@ -18,169 +15,305 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
-/** One Mount on its way to its answer, with what its report needs. */
-final class MountInProgress {
+/** One Mount on its way to its answer, for whoever waits for it. */
+final class MountInProgress implements MountQueue.Turn {
 
-  private final String store;
+  /**
+   * What every mount works with.
+   *
+   * @param mostAnswerBytes the size of an answer that the driver still takes
+   */
+  record Tools(SecretReader reader, long mostAnswerBytes, SecretReader.Time time) {}
+
+  private final Tools tools;
+  private final Backend backend;
   private final MountRequest request;
-  private final Deadline deadline;
-  private final Ticker ticker;
-  private final MountCaller caller;
-  private final long started;
-  private final List<ObjectReport> objects = new ArrayList<>();
+  private final Map<String, SecretBytes> secrets;
+  private final MountCaller leader;
+  private final Consumer<MountInProgress> whenOver;
+  private final MountCallers callers = new MountCallers();
+  private final MountRendering rendering = new MountRendering();
   private final List<String> warnings = new ArrayList<>();
-  private Duration waited = Duration.ZERO;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final long started;
+  private volatile long queued;
+  private volatile Duration waited = Duration.ZERO;
+  private volatile Deadline deadline;
+  private volatile boolean republish;
+  private volatile Optional<PlannedMount> planned = Optional.empty();
+  private volatile Optional<SecretReader.Reading> reading = Optional.empty();
+  private volatile Runnable endTurn = () -> {};
 
+  /**
+   * A mount.
+   *
+   * @param leader who asked first
+   * @param whenOver told once it is answered, or nobody waits for it
+   */
   MountInProgress(
-      String store, MountRequest request, Deadline deadline, Ticker ticker, MountCaller caller) {
-    this.store = store;
+      Tools tools,
+      Backend backend,
+      MountRequest request,
+      Deadline deadline,
+      MountCaller leader,
+      Consumer<MountInProgress> whenOver) {
+    this.tools = tools;
+    this.backend = backend;
     this.request = request;
+    this.secrets = leader.credentials().nodePublishSecrets();
     this.deadline = deadline;
-    this.ticker = ticker;
-    this.caller = caller;
-    this.started = ticker.nanos();
+    this.leader = leader;
+    this.whenOver = whenOver;
+    this.started = tools.time().ticker().nanos();
+    this.queued = started;
+    callers.add(leader, deadline);
   }
 
-  /** The read and render steps, for the queue. */
-  MountQueue.Turn turn(MountPlan plan, SecretReader reader, long mostAnswerBytes) {
-    Set<String> addresses = plan.addresses();
-    long queued = ticker.nanos();
-    return new MountQueue.Turn() {
-      @Override
-      public String namespace() {
-        return request.pod().namespace();
-      }
-
-      @Override
-      public Set<String> addresses() {
-        return addresses;
-      }
-
-      @Override
-      public Deadline deadline() {
-        return deadline;
-      }
-
-      @Override
-      public void run() {
-        waited = Duration.ofNanos(ticker.nanos() - queued);
-        caller.run(
-            () ->
-                finish(
-                    plan,
-                    () -> reader.read(plan, caller.credentials(), deadline, caller.inFlight()),
-                    mostAnswerBytes));
-      }
-
-      @Override
-      public void refuse(MountFailure failure) {
-        waited = Duration.ofNanos(ticker.nanos() - queued);
-        caller.run(() -> fail(failure));
-      }
-    };
+  Backend backend() {
+    return backend;
   }
 
-  /** The outcomes of a plan's references. */
-  interface Reads {
-
-    /** Reads, or recalls. */
-    Map<ReadKey, TimedOutcome> outcomes() throws InterruptedException;
+  MountRequest request() {
+    return request;
   }
 
-  /** The read and render steps, and the answer. */
-  void finish(MountPlan plan, Reads reads, long mostAnswerBytes) {
+  MountId volume() {
+    return request.mount();
+  }
+
+  /** Whether it will have the answer that the other one wants, whatever tokens that came with. */
+  boolean asksLike(MountInProgress other) {
+    return !over.get()
+        && backend == other.backend
+        && request.equals(other.request)
+        && secrets.equals(other.secrets);
+  }
+
+  /** Ends it when all who wait have left. To be called once it can be ended. */
+  void watchCallers() {
+    leader.cancellation().whenCancelled(() -> left(leader));
+  }
+
+  /** Waits for an earlier mount of its volume, but not beyond its own time. */
+  void waitForAnother() {
+    watchCallers();
+    tools
+        .time()
+        .alarms()
+        .in(
+            deadline.remaining(),
+            () -> {
+              if (planned.isEmpty()) {
+                refuse(
+                    MountFailure.of(
+                        Reason.BUSY,
+                        "busy: another mount of this volume was not answered in time",
+                        "kubelet tries again"));
+              }
+            });
+  }
+
+  /** Another caller that wants the same answer; whether there still is one to wait for. */
+  boolean join(MountCaller caller, Deadline until) {
+    if (!callers.add(caller, until)) {
+      return false;
+    }
+    deadline = deadline.orLater(until);
+    callers
+        .deadlines()
+        .forEach(each -> tools.time().alarms().in(each.remaining(), this::answerLate));
+    caller.cancellation().whenCancelled(() -> left(caller));
+    return true;
+  }
+
+  /** A caller whose own time has passed does not wait for the end of another's. */
+  private void answerLate() {
+    if (!deadline.hasPassed()) {
+      for (MountCaller caller : callers.late()) {
+        answer(
+            caller,
+            MountFailure.of(
+                Reason.TIMED_OUT,
+                "another call for this volume was still being answered",
+                "kubelet tries again"));
+      }
+    }
+  }
+
+  private void left(MountCaller caller) {
+    answer(
+        caller,
+        MountFailure.of(
+            Reason.BUSY, "the caller left, or this provider stops", "kubelet tries again"));
+    if (callers.endIfEmpty() && over.compareAndSet(false, true)) {
+      end(false);
+    }
+  }
+
+  private void answer(MountCaller caller, MountFailure failure) {
+    if (callers.remove(caller)) {
+      caller.run(() -> caller.answer(failed(failure)));
+    }
+  }
+
+  /** Knows its plan and waits for its turn from now on. */
+  void planned(PlannedMount mount) {
+    planned = Optional.of(mount);
+    queued = tools.time().ticker().nanos();
+  }
+
+  @Override
+  public String namespace() {
+    return request.pod().namespace();
+  }
+
+  @Override
+  public Set<String> addresses() {
+    return planned.map(mount -> mount.plan().addresses()).orElse(Set.of());
+  }
+
+  @Override
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  @Override
+  public void run(Runnable ended) {
+    waited = Duration.ofNanos(tools.time().ticker().nanos() - queued);
+    endTurn = ended;
+    if (over.get()) {
+      ended.run();
+    } else {
+      guarded(this::read);
+    }
+  }
+
+  private void read() {
+    PlannedMount mount = planned.orElseThrow();
+    republish = tools.reader().isRepublish(mount);
     try {
-      caller.inFlight().requireRoom();
-      Map<ReadKey, TimedOutcome> outcomes = caller.cancellation().run(reads::outcomes);
-      caller.inFlight().requireRoom();
-      succeed(render(plan, outcomes, mostAnswerBytes));
+      leader.inFlight().requireRoom();
+      SecretReader.Reading begun =
+          tools
+              .reader()
+              .read(
+                  mount,
+                  leader.credentials(),
+                  new SecretReader.Call(started, this::deadline, callers),
+                  this::finishGuarded);
+      reading = Optional.of(begun);
+      if (over.get()) {
+        begun.leave();
+      }
     } catch (MountFailure failure) {
       fail(failure);
-    } catch (InterruptedException e) {
-      fail(interrupted());
     }
   }
 
-  private MountFailure interrupted() {
+  @Override
+  public void refuse(MountFailure failure) {
+    waited = Duration.ofNanos(tools.time().ticker().nanos() - queued);
+    guarded(() -> fail(failure));
+  }
+
+  private void finishGuarded(Map<ReadKey, TimedOutcome> outcomes) {
+    guarded(() -> finish(planned.orElseThrow(), outcomes));
+  }
+
+  /** All steps that are left, where nothing has to be waited for. */
+  void finishFromMemory(PlannedMount mount, Map<ReadKey, TimedOutcome> outcomes) {
+    planned = Optional.of(mount);
+    republish = tools.reader().isRepublish(mount);
+    finish(mount, outcomes);
+  }
+
+  /** The render step, and the answer. */
+  private void finish(PlannedMount mount, Map<ReadKey, TimedOutcome> outcomes) {
+    warnings.addAll(mount.plan().warnings());
+    warnings.addAll(mount.freshness().warnings());
     try {
-      caller.inFlight().requireRoom();
-    } catch (MountFailure madeRoom) {
-      return madeRoom;
+      leader.inFlight().requireRoom();
+      succeed(mount, rendering.render(mount.plan(), outcomes, tools.mostAnswerBytes()));
+    } catch (MountFailure failure) {
+      fail(failure);
     }
-    return MountFailure.of(
-        Reason.BUSY, "the caller left, or this provider stops", "kubelet tries again");
   }
 
-  private MountResult render(
-      MountPlan plan, Map<ReadKey, TimedOutcome> outcomes, long mostAnswerBytes)
-      throws MountFailure {
-    warnings.addAll(plan.warnings());
-    MountResult.Draft draft = new MountResult.Draft();
-    List<MountFailure> failures = new ArrayList<>();
-    for (PlannedObject object : plan.objects()) {
-      TimedOutcome outcome = outcomes.get(ReadKey.of(object));
-      if (outcome == null) {
-        throw new IllegalStateException("the reader left out " + object.reference());
-      }
+  /** A defect is told to whoever waits, and the place of this mount is free again. */
+  private void guarded(Runnable work) {
+    AtomicBoolean done = new AtomicBoolean();
+    leader.run(
+        () -> {
+          work.run();
+          done.set(true);
+        });
+    if (!done.get()) {
+      callers.remove(leader);
+      fail(MountFailure.of(Reason.DEFECT, "keybearer failed unexpectedly", "look at its log"));
+    }
+  }
+
+  private void succeed(PlannedMount mount, MountResult result) {
+    if (over.compareAndSet(false, true)) {
+      warnings.addAll(result.warnings());
+      MountReport report = report(MountReport.OK, "", result.files().size(), result.bytes());
+      tools.reader().answered(mount);
       try {
-        Rendered rendered = render(object, outcome.outcome(), draft);
-        objects.add(report(object, rendered.versions().get(0).version(), outcome, MountReport.OK));
-      } catch (MountFailure failure) {
-        failures.add(failure.on(object.name()));
-        objects.add(report(object, "", outcome, failure.reason().name()));
+        answerAll(new MountAnswer.Files(result, report));
+      } finally {
+        end(true);
       }
     }
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
-    return draft.result(mostAnswerBytes);
-  }
-
-  private static Rendered render(PlannedObject object, ReadOutcome outcome, MountResult.Draft draft)
-      throws MountFailure {
-    if (outcome instanceof ReadOutcome.Value read) {
-      Rendered rendered = object.rendering().render(read.value());
-      for (SecretFile file : rendered.files()) {
-        draft.add(object.name(), file);
-      }
-      rendered.versions().forEach(draft::add);
-      return rendered;
-    }
-    throw ((ReadOutcome.Failed) outcome).failure();
-  }
-
-  private static ObjectReport report(
-      PlannedObject object, String version, TimedOutcome read, String outcome) {
-    return new ObjectReport(object.name(), version, read.source().name(), outcome, read.took());
-  }
-
-  private void succeed(MountResult result) {
-    warnings.addAll(result.warnings());
-    MountReport report = report(MountReport.OK, "", result.files().size(), result.bytes());
-    caller.answer(new MountAnswer.Files(result, report));
   }
 
   /** Answers with a failure. */
   void fail(MountFailure failure) {
-    MountFailure told = failure.at(store);
-    MountReport report = report(told.reason().name(), told.getMessage(), 0, 0);
-    caller.answer(new MountAnswer.Failed(told, report));
+    if (over.compareAndSet(false, true)) {
+      try {
+        answerAll(failed(failure));
+      } finally {
+        end(false);
+      }
+    }
+  }
+
+  /** Each under its own guard: what goes wrong with one is nothing to the others. */
+  private void answerAll(MountAnswer answer) {
+    callers.end().forEach(each -> each.run(() -> each.answer(answer)));
+  }
+
+  private void end(boolean answered) {
+    reading.ifPresent(SecretReader.Reading::leave);
+    if (!answered) {
+      planned.ifPresent(tools.reader()::failed);
+    }
+    endTurn.run();
+    whenOver.accept(this);
+  }
+
+  private MountAnswer.Failed failed(MountFailure failure) {
+    MountFailure told = failure.at(backend.name());
+    return new MountAnswer.Failed(told, report(told.reason().name(), told.getMessage(), 0, 0));
   }
 
   private MountReport report(String outcome, String message, int files, long bytes) {
     return new MountReport(
         request.pod(),
         request.secretProviderClass(),
-        store,
+        backend.name(),
+        republish,
         outcome,
         message,
-        objects,
+        rendering.objects(),
         files,
         bytes,
         waited,
-        Duration.ofNanos(ticker.nanos() - started),
+        Duration.ofNanos(tools.time().ticker().nanos() - started),
         warnings);
   }
 }

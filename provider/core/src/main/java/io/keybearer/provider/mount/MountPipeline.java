@@ -3,11 +3,10 @@ package io.keybearer.provider.mount;
 import io.keybearer.provider.Backend;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.Ticker;
+import io.keybearer.provider.reader.PlannedMount;
 import io.keybearer.provider.reader.ReadKey;
 import io.keybearer.provider.reader.SecretReader;
 import io.keybearer.provider.reader.TimedOutcome;
@@ -22,12 +21,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MountPipeline {
 
-  private final SecretReader reader;
+  private final MountInProgress.Tools tools;
   private final MountQueue queue;
-  private final long mostAnswerBytes;
-  private final Ticker ticker;
   private final PlanMemory plans;
   private final RememberedClasses classes = new RememberedClasses();
+  private final MountsInFlight inFlight = new MountsInFlight();
 
   /** Planning is work without waiting: more at once than processors only fills memory. */
   private final Semaphore planning =
@@ -40,12 +38,14 @@ public final class MountPipeline {
    * @param mostAnswerBytes the size of an answer that the driver still takes
    */
   public MountPipeline(
-      NodeFacts node, SecretReader reader, MountQueue queue, long mostAnswerBytes, Ticker ticker) {
-    this.plans = new PlanMemory(node, ticker);
-    this.reader = reader;
+      NodeFacts node,
+      SecretReader reader,
+      MountQueue queue,
+      long mostAnswerBytes,
+      SecretReader.Time time) {
+    this.plans = new PlanMemory(node, time.ticker());
+    this.tools = new MountInProgress.Tools(reader, mostAnswerBytes, time);
     this.queue = queue;
-    this.mostAnswerBytes = mostAnswerBytes;
-    this.ticker = ticker;
   }
 
   /**
@@ -58,17 +58,27 @@ public final class MountPipeline {
   public boolean answerFromMemory(
       String store, MountRequest request, Deadline deadline, MountCaller caller) {
     MountRequest complete = classes.complete(request);
-    Optional<MountPlan> plan = plans.recall(store, complete);
-    if (plan.isEmpty()) {
+    Optional<PlanMemory.Planned> planned = plans.recall(store, complete);
+    if (planned.isEmpty() || inFlight.has(complete.mount())) {
       return false;
     }
-    Optional<Map<ReadKey, TimedOutcome>> outcomes = reader.recall(plan.get());
+    PlannedMount mount = planned.get().mount();
+    Optional<Map<ReadKey, TimedOutcome>> outcomes = recall(mount, caller);
     outcomes.ifPresent(
-        known -> {
-          MountInProgress mount = new MountInProgress(store, complete, deadline, ticker, caller);
-          mount.finish(plan.get(), () -> known, mostAnswerBytes);
-        });
+        known ->
+            new MountInProgress(
+                    tools, planned.get().backend(), complete, deadline, caller, over -> {})
+                .finishFromMemory(mount, known));
     return outcomes.isPresent();
+  }
+
+  private Optional<Map<ReadKey, TimedOutcome>> recall(PlannedMount planned, MountCaller caller) {
+    try {
+      return tools.reader().recall(planned, caller.credentials(), caller.inFlight());
+    } catch (MountFailure failure) {
+      // The way through the queue meets it again, and tells it.
+      return Optional.empty();
+    }
   }
 
   /**
@@ -80,23 +90,50 @@ public final class MountPipeline {
    */
   public void mount(Backend backend, MountRequest request, Deadline deadline, MountCaller caller)
       throws InterruptedException {
-    MountRequest complete = classes.complete(request);
-    MountInProgress mount = new MountInProgress(backend.name(), complete, deadline, ticker, caller);
-    MountPlan plan;
+    MountInProgress mount =
+        new MountInProgress(
+            tools, backend, classes.complete(request), deadline, caller, this::startNext);
+    Optional<MountInProgress> first = inFlight.enter(mount);
+    while (first.isPresent() && first.get() != mount && !first.get().join(caller, deadline)) {
+      first = inFlight.enter(mount);
+    }
+    if (first.isEmpty()) {
+      mount.waitForAnother();
+    } else if (first.get() == mount) {
+      start(mount);
+    }
+  }
+
+  private void start(MountInProgress mount) throws InterruptedException {
+    mount.watchCallers();
     try {
-      plan = plan(backend, complete, deadline);
+      mount.planned(plan(mount.backend(), mount.request(), mount.deadline()));
     } catch (MountFailure failure) {
       mount.fail(failure);
       return;
     }
-    queue.enter(mount.turn(plan, reader, mostAnswerBytes));
+    queue.enter(mount);
   }
 
-  private MountPlan plan(Backend backend, MountRequest request, Deadline deadline)
+  private void startNext(MountInProgress ended) {
+    inFlight.ended(ended).ifPresent(this::startAfterAnother);
+  }
+
+  private void startAfterAnother(MountInProgress mount) {
+    try {
+      start(mount);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      mount.refuse(
+          MountFailure.of(Reason.BUSY, "this provider is stopping", "kubelet tries again"));
+    }
+  }
+
+  private PlannedMount plan(Backend backend, MountRequest request, Deadline deadline)
       throws MountFailure, InterruptedException {
-    Optional<MountPlan> known = plans.recall(backend.name(), request);
+    Optional<PlanMemory.Planned> known = plans.recall(backend.name(), request);
     if (known.isPresent()) {
-      return known.get();
+      return known.get().mount();
     }
     if (!planning.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       throw MountFailure.of(

@@ -43,8 +43,12 @@ public final class MountQueue {
     /** When it is too late for it. */
     Deadline deadline();
 
-    /** Does the work. Called once, unless {@link #refuse} is. */
-    void run();
+    /**
+     * Begins the work. Called once, unless {@link #refuse} is.
+     *
+     * @param ended to be called once it has ended, on any thread
+     */
+    void run(Runnable ended);
 
     /** Told instead of {@link #run} when the queue is full or the deadline has passed. */
     void refuse(MountFailure failure);
@@ -74,7 +78,7 @@ public final class MountQueue {
       // Somebody who waits, waits for a bound of his own: a free place is nobody's by right.
       now = waitsOf(turn.namespace()) == 0 && mayRun(turn);
       if (now) {
-        begin(turn);
+        take(turn);
       } else if (waits < bounds.waiting && waitsOf(turn.namespace()) < bounds.waitingOfNamespace) {
         waiting.computeIfAbsent(turn.namespace(), n -> new ArrayDeque<>()).add(turn);
         waits++;
@@ -82,7 +86,7 @@ public final class MountQueue {
       }
     }
     if (now) {
-      runAndEnd(turn);
+      begin(turn);
     } else {
       turn.refuse(
           MountFailure.of(
@@ -112,15 +116,6 @@ public final class MountQueue {
     return running + waits;
   }
 
-  /** It would find the store silent for the nothing that is left, and blame the store. */
-  private static void runInTime(Turn turn) {
-    if (turn.deadline().hasPassed()) {
-      turn.refuse(waitedTooLong());
-    } else {
-      turn.run();
-    }
-  }
-
   private static MountFailure waitedTooLong() {
     return MountFailure.of(
         Reason.BUSY,
@@ -128,17 +123,24 @@ public final class MountQueue {
         "kubelet tries again; look for a store that hangs");
   }
 
-  private void runAndEnd(Turn turn) {
-    try {
-      runInTime(turn);
-    } finally {
-      List<Turn> next;
-      synchronized (this) {
-        end(turn);
-        next = takeRunnable();
-      }
-      next.forEach(ready -> threads.execute(() -> runAndEnd(ready)));
+  private void begin(Turn turn) {
+    if (turn.deadline().hasPassed()) {
+      // It would find the store silent for the nothing that is left, and blame the store.
+      turn.refuse(waitedTooLong());
+      end(turn);
+    } else {
+      turn.run(() -> end(turn));
     }
+  }
+
+  private void end(Turn turn) {
+    List<Turn> next;
+    synchronized (this) {
+      running--;
+      count(turn, -1);
+      next = takeRunnable();
+    }
+    next.forEach(ready -> threads.execute(() -> begin(ready)));
   }
 
   /** Those that may begin now, at most one of a namespace before the next namespace's. */
@@ -153,7 +155,7 @@ public final class MountQueue {
         Map.Entry<String, Deque<Turn>> namespace = each.next();
         Turn turn = firstRunnable(namespace.getValue());
         if (turn != null) {
-          begin(turn);
+          take(turn);
           waits--;
           taken.add(turn);
           found = true;
@@ -186,14 +188,9 @@ public final class MountQueue {
         && turn.addresses().stream().allMatch(a -> runningBy.getOrDefault(addressKey(a), 0) < free);
   }
 
-  private void begin(Turn turn) {
+  private void take(Turn turn) {
     running++;
     count(turn, 1);
-  }
-
-  private void end(Turn turn) {
-    running--;
-    count(turn, -1);
   }
 
   private void count(Turn turn, int change) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param pod who asked
  * @param secretProviderClass the SecretProviderClass's name, empty if the driver did not tell it
  * @param store the store of the socket it came in on
+ * @param republish whether the pod has files already: a failure is one of rotation
  * @param outcome {@code OK} or the name of the failure's reason
  * @param message what the pod's event says, empty if it succeeded
  * @param objects one for each object that was read, in the order of the SecretProviderClass
@@ -26,6 +27,7 @@ public record MountReport(
     PodIdentity pod,
     String secretProviderClass,
     String store,
+    boolean republish,
     String outcome,
     String message,
     List<ObjectReport> objects,
@@ -61,6 +63,7 @@ public record MountReport(
         request.pod(),
         request.secretProviderClass(),
         store,
+        false,
         failure.reason().name(),
         failure.getMessage(),
         List.of(),

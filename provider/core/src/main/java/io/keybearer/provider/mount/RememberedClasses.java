@@ -1,5 +1,6 @@
 package io.keybearer.provider.mount;
 
+import io.keybearer.provider.MountId;
 import io.keybearer.provider.MountRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,27 +15,24 @@ final class RememberedClasses {
 
   private static final int MOST = 4096;
 
-  private record Volume(String podUid, String targetPath) {}
-
-  private final Map<Volume, String> names =
+  private final Map<MountId, String> names =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Volume, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<MountId, String> eldest) {
           return size() > MOST;
         }
       };
 
   /** The request with the name of its SecretProviderClass, as far as it is known. */
   synchronized MountRequest complete(MountRequest request) {
-    Volume volume = new Volume(request.pod().uid(), request.targetPath());
-    String known = names.get(volume);
+    String known = names.get(request.mount());
     if (known != null) {
       return request.ofSecretProviderClass(known);
     }
     if (!request.secretProviderClass().isEmpty()) {
-      names.put(volume, request.secretProviderClass());
+      names.put(request.mount(), request.secretProviderClass());
     }
     return request;
   }

@@ -1,169 +1,297 @@
 package io.keybearer.provider.reader;
 
-import io.keybearer.provider.ByteAllowance;
+import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
-import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Scope;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
-import io.keybearer.provider.Session;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The reads of one mount. Requests run on other threads and report to a queue; only the mount's own
- * thread touches the state here, and it leaves at the deadline whatever they do.
- */
+/** The reads of one mount, until there is an outcome for each. Under the lock. */
 final class MountReading {
 
-  private final SecretReader reader;
+  /** A reference that has no outcome yet. */
+  private static final class Want {
+    private final MountLogin login;
+    private final SecretRef reference;
+    private Optional<SharedRead> read = Optional.empty();
+
+    Want(MountLogin login, SecretRef reference) {
+      this.login = login;
+      this.reference = reference;
+    }
+  }
+
+  private final ReaderState state;
+  private final MountMemory memory;
   private final Credentials credentials;
-  private final Deadline deadline;
-  private final ByteAllowance arrived;
-  private final long started;
-  private final Map<Login, Set<SecretRef>> wanted = new LinkedHashMap<>();
+  private final SecretReader.Call call;
+  private final Consumer<Map<ReadKey, TimedOutcome>> whenRead;
+  private final Map<ReadKey, Want> wants = new LinkedHashMap<>();
   private final Map<ReadKey, TimedOutcome> outcomes = new HashMap<>();
-  private final Deque<StoreRequest<?>> ready = new ArrayDeque<>();
-  private final Set<StoreRequest<?>> running = new LinkedHashSet<>();
-  private final BlockingQueue<StoreRequest<?>> finished = new LinkedBlockingQueue<>();
+  private final Set<SessionReads> sessions = new LinkedHashSet<>();
+  private Alarms.Alarm expiry = () -> {};
+  private final long began;
+  private long unpaid;
+  private int requests;
+  private boolean over;
 
   MountReading(
-      SecretReader reader,
-      MountPlan plan,
+      ReaderState state,
+      MountMemory memory,
       Credentials credentials,
-      Deadline deadline,
-      ByteAllowance arrived) {
-    this.reader = reader;
+      SecretReader.Call call,
+      Consumer<Map<ReadKey, TimedOutcome>> whenRead) {
+    this.state = state;
+    this.memory = memory;
     this.credentials = credentials;
-    this.deadline = deadline;
-    this.arrived = arrived;
-    this.started = reader.ticker().nanos();
-    plan.reads().forEach((login, references) -> wanted.put(login, new LinkedHashSet<>(references)));
+    this.call = call;
+    this.began = state.ticker().nanos();
+    this.whenRead = whenRead;
   }
 
-  Map<ReadKey, TimedOutcome> read() throws InterruptedException {
-    wanted.forEach(this::recall);
-    wanted.values().removeIf(Set::isEmpty);
-    wanted.forEach(this::openSession);
-    try {
-      while (!(ready.isEmpty() && running.isEmpty())) {
-        startReady();
-        StoreRequest<?> next = finished.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-        if (next == null) {
-          break;
-        }
-        running.remove(next);
-        next.settle();
+  /** Takes from memory what it can, and starts reading the rest. */
+  void begin() {
+    memory
+        .planned()
+        .plan()
+        .reads()
+        .forEach((login, references) -> want(memory.of(login), references));
+    List.copyOf(wants.values()).forEach(this::place);
+    pump();
+    expireLater();
+    endIfComplete();
+  }
+
+  MountMemory memory() {
+    return memory;
+  }
+
+  Credentials credentials() {
+    return credentials;
+  }
+
+  Deadline deadline() {
+    return call.deadline().get();
+  }
+
+  private void want(MountLogin login, Set<SecretRef> references) {
+    references.forEach(
+        reference ->
+            wants.put(new ReadKey(login.login().key(), reference), new Want(login, reference)));
+  }
+
+  private void place(Want want) {
+    Optional<TimedOutcome> known = memory.find(want.login, want.reference).or(() -> noRoom(want));
+    if (known.isPresent()) {
+      settle(want, known.get().outcome(), Source.MEMORY, known.get().bytes());
+      return;
+    }
+    Scope scope = memory.scopeToRead(want.login, want.reference);
+    Scopes.Question question = memory.question(want.login, want.reference);
+    SessionId own = want.login.own();
+    boolean asks = scope == Scope.UNPROVEN && state.scopes().ask(question, own);
+    if (scope == Scope.UNPROVEN
+        && !asks
+        && state.scopes().await(question, own, () -> placeAndPump(want))) {
+      return;
+    }
+    SessionId id = memory.entry(want.login, want.reference, scope).session();
+    SessionReads session = state.session(id, want.login.login());
+    sessions.add(session);
+    want.read = Optional.of(session.join(want.reference, scope, this));
+    if (asks) {
+      session.ask(question, want.reference);
+    }
+  }
+
+  /** Nothing is asked for that could not be kept. */
+  private Optional<TimedOutcome> noRoom(Want want) {
+    if (want.reference.repeatable()) {
+      return Optional.empty();
+    }
+    EntryKey key = new EntryKey(want.login.own(), want.reference);
+    return state
+        .mints()
+        .noRoomFor(key, memory.planned().pod())
+        .map(full -> new TimedOutcome(new ReadOutcome.Failed(full), Source.MEMORY, Duration.ZERO));
+  }
+
+  private void placeAndPump(Want want) {
+    if (!over) {
+      place(want);
+      pump();
+      endIfComplete();
+    }
+  }
+
+  /** A read that turned out not to serve this mount is begun anew. */
+  void placeAgain(SharedRead read) {
+    Want want = wants.get(new ReadKey(read.home().login().key(), read.reference()));
+    if (want != null) {
+      read.leave(this);
+      want.read = Optional.empty();
+      placeAndPump(want);
+    }
+  }
+
+  /** Starts what can be, of what it wants and of what others waited for its room with. */
+  void pump() {
+    List.copyOf(sessions).forEach(SessionReads::pump);
+  }
+
+  /** Told that a read it waits for belongs to that session now. */
+  void reads(SessionReads session) {
+    sessions.add(session);
+  }
+
+  boolean hasRoomForRequest() {
+    return requests < state.bounds().readsOfMount();
+  }
+
+  void requestStarted() {
+    requests++;
+  }
+
+  void requestEnded() {
+    requests--;
+  }
+
+  /** Takes a value that a read has brought. */
+  void read(EntryKey entry, SecretValue value, SharedRead read) {
+    Want want = want(entry);
+    if (want != null) {
+      state.refusals().forget(memory.refused(want.login, entry));
+      boolean paid = read.request().filter(set -> set.isPaidBy(this)).isPresent();
+      settle(want, new ReadOutcome.Value(value), Source.STORE, paid ? 0 : value.bytes());
+      endIfComplete();
+    }
+  }
+
+  /** Takes a failure, or an older value where that will do. */
+  void failed(EntryKey entry, MountFailure failure) {
+    Want want = want(entry);
+    if (want == null) {
+      return;
+    }
+    if (failure.reason() == Reason.LOGIN_FAILED || failure.reason() == Reason.ACCESS_DENIED) {
+      state.refusals().remember(memory.refused(want.login, entry), failure);
+    }
+    Optional<SecretValue> stale = memory.findStale(want.login, want.reference, failure);
+    if (stale.isPresent()) {
+      settle(want, new ReadOutcome.Value(stale.get()), Source.STALE, stale.get().bytes());
+    } else {
+      settle(want, new ReadOutcome.Failed(failure), Source.STORE, 0);
+    }
+    endIfComplete();
+  }
+
+  /** Ends all that has no outcome yet with this failure. */
+  void failAll(MountFailure failure) {
+    for (Want want : List.copyOf(wants.values())) {
+      settle(want, new ReadOutcome.Failed(failure), Source.STORE, 0);
+    }
+    endIfComplete();
+  }
+
+  /** Nobody waits for this mount any more. */
+  void leave() {
+    over = true;
+    expiry.cancel();
+    List.copyOf(wants.values()).forEach(want -> want.read.ifPresent(read -> read.leave(this)));
+    pump();
+  }
+
+  private @Nullable Want want(EntryKey entry) {
+    return over ? null : wants.get(new ReadKey(entry.session().key(), entry.reference()));
+  }
+
+  private void settle(Want want, ReadOutcome outcome, Source source, long bytes) {
+    ReadKey key = new ReadKey(want.login.login().key(), want.reference);
+    if (wants.remove(key, want)) {
+      Duration took = Duration.ofNanos(state.ticker().nanos() - began);
+      outcomes.put(key, new TimedOutcome(outcome, source, took));
+      unpaid += bytes;
+      if (outcome instanceof ReadOutcome.Value && source != Source.STALE) {
+        memory.record().got(key);
       }
-    } finally {
-      running.forEach(request -> request.cancel(true));
-      reader.leave(targets());
-    }
-    wanted.forEach(this::failWhatIsMissing);
-    return outcomes;
-  }
-
-  private Set<String> targets() {
-    return wanted.keySet().stream().map(Login::target).collect(Collectors.toSet());
-  }
-
-  private void recall(Login login, Set<SecretRef> references) {
-    Map<SecretRef, SecretValue> known = reader.backend(login).recall(references);
-    known.forEach((ref, value) -> record(login, ref, reader.bounded(value), Source.MEMORY));
-    references.removeAll(known.keySet());
-  }
-
-  private void openSession(Login login, Set<SecretRef> references) {
-    request(
-        login,
-        references,
-        () -> reader.backend(login).open(login, credentials, deadline),
-        session -> readSets(login, session, references));
-  }
-
-  private void readSets(Login login, Session session, Set<SecretRef> references) {
-    List<SecretRef> all = new ArrayList<>(references);
-    int most = reader.backend(login).referencesPerRequest();
-    for (int from = 0; from < all.size(); from += most) {
-      Set<SecretRef> set =
-          new LinkedHashSet<>(all.subList(from, Math.min(from + most, all.size())));
-      request(
-          login,
-          set,
-          () -> session.read(set, deadline, arrived),
-          answers -> set.forEach(reference -> recordAnswer(login, reference, answers)));
+      want.read.ifPresent(read -> read.leave(this));
     }
   }
 
-  private <T> void request(
-      Login login, Set<SecretRef> references, Callable<T> call, Consumer<T> onAnswer) {
-    Consumer<MountFailure> onFailure =
-        failure ->
-            references.forEach(
-                reference ->
-                    record(login, reference, new ReadOutcome.Failed(failure), Source.STORE));
-    ready.add(new StoreRequest<>(login, call, onAnswer, onFailure, finished));
-  }
-
-  private void startReady() {
-    while (!ready.isEmpty() && running.size() < reader.bounds().readsOfMount()) {
-      StoreRequest<?> request = ready.remove();
-      running.add(request);
-      reader.run(request);
+  private void expireLater() {
+    if (!over) {
+      expiry =
+          state.alarms().in(deadline().remaining(), () -> state.lock().change(this::expireInTime));
     }
   }
 
-  private void recordAnswer(Login login, SecretRef reference, Map<SecretRef, ReadOutcome> answers) {
-    ReadOutcome outcome = answers.get(reference);
-    if (outcome == null) {
-      outcome = failed(Reason.DEFECT, "the store's answer leaves this object out", "try again");
-    } else if (outcome instanceof ReadOutcome.Value read) {
-      outcome = reader.bounded(read.value());
+  private void expireInTime() {
+    if (!deadline().hasPassed()) {
+      expireLater();
+      return;
     }
-    record(login, reference, outcome, Source.STORE);
+    for (Want want : List.copyOf(wants.values())) {
+      Scope scope = memory.scope(want.login, want.reference);
+      failed(memory.entry(want.login, want.reference, scope), late(want));
+    }
+    endIfComplete();
   }
 
-  private void failWhatIsMissing(Login login, Set<SecretRef> references) {
-    ReadOutcome timedOut =
-        failed(
-            Reason.TIMED_OUT,
-            Quoted.of(login.target()) + " gave no answer in " + waited().toMillis() + " ms",
-            "see whether it is reachable from this node and not overloaded");
-    for (SecretRef reference : references) {
-      outcomes.putIfAbsent(
-          new ReadKey(login.key(), reference), new TimedOutcome(timedOut, Source.STORE, waited()));
+  /** What the last try met tells more than that there was no time for another. */
+  private MountFailure late(Want want) {
+    Duration waited = Duration.ofNanos(state.ticker().nanos() - began);
+    return want.read
+        .flatMap(read -> read.home().lastFailure(read))
+        .orElseGet(
+            () ->
+                MountFailure.of(
+                    Reason.TIMED_OUT,
+                    Quoted.of(want.login.login().key().target())
+                        + " gave no answer in "
+                        + waited.toMillis()
+                        + " ms",
+                    "see whether it is reachable from this node and not overloaded"));
+  }
+
+  /** Tells the mount once there is an outcome for each of its references. */
+  void endIfComplete() {
+    if (wants.isEmpty() && !over) {
+      over = true;
+      expiry.cancel();
+      pump();
+      state.lock().afterwards(this::deliver);
     }
   }
 
-  private void record(Login login, SecretRef reference, ReadOutcome outcome, Source source) {
-    outcomes.put(new ReadKey(login.key(), reference), new TimedOutcome(outcome, source, waited()));
+  private void deliver() {
+    try {
+      call.allowance().add(unpaid);
+    } catch (MountFailure noRoom) {
+      outcomes.replaceAll(
+          (key, read) ->
+              new TimedOutcome(new ReadOutcome.Failed(noRoom), read.source(), read.took()));
+    }
+    whenRead.accept(outcomes);
   }
 
-  private Duration waited() {
-    return Duration.ofNanos(reader.ticker().nanos() - started);
-  }
-
-  private static ReadOutcome failed(Reason reason, String cause, String remedy) {
-    return new ReadOutcome.Failed(MountFailure.of(reason, cause, remedy));
+  /** Pays for bytes that have arrived for it and others; not under the lock. */
+  void pay(long bytes) throws MountFailure {
+    call.allowance().add(bytes);
   }
 }

@@ -1,34 +1,33 @@
 package io.keybearer.provider.reader;
 
+import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Backend;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountPlan;
-import io.keybearer.provider.ReadOutcome;
-import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretRef;
-import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.Ticker;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Reads what plans name, for every store: one read for each distinct reference, in parallel, inside
- * the mount's deadline. It alone decides on threads, sets and time; a store only answers requests.
+ * Reads what plans name, for every store, and decides alone what is read at all: what memory has,
+ * what is under way for others, what is tried again and what is not. A store only answers requests.
+ * Nobody waits in it: outcomes are told once they are there.
  */
 public final class SecretReader implements AutoCloseable {
 
@@ -38,121 +37,185 @@ public final class SecretReader implements AutoCloseable {
    * @param readsOfMount requests that one mount has out at once
    * @param readsOfAddress requests that one address gets at once
    * @param mostValueBytes the size of one value
+   * @param memoryBytes the size of all values in memory
    */
-  public record Bounds(int readsOfMount, int readsOfAddress, int mostValueBytes) {}
+  public record Bounds(int readsOfMount, int readsOfAddress, int mostValueBytes, int memoryBytes) {}
+
+  /**
+   * Time, which tests turn.
+   *
+   * @param ticker measures it
+   * @param alarms do things later
+   * @param clock tells it to people and tokens
+   */
+  public record Time(Ticker ticker, Alarms alarms, InstantSource clock) {}
+
+  /**
+   * The call that a mount came with.
+   *
+   * @param arrived when, in the ticker's nanoseconds
+   * @param deadline until when it waits; later ones may come, as others join it
+   * @param allowance told of the bytes that come for it, from stores and from memory
+   */
+  public record Call(long arrived, Supplier<Deadline> deadline, ByteAllowance allowance) {}
+
+  /** A mount that waits for its outcomes. */
+  @FunctionalInterface
+  public interface Reading {
+
+    /** Waits no longer: nobody will be told anything. */
+    void leave();
+  }
 
   /** Platform threads that only wait need little; the default of 1 MiB is reserved for each. */
   private static final long STACK_BYTES = 256 * 1024;
 
-  private final Function<String, Backend> backends;
-  private final Bounds bounds;
-  private final Ticker ticker;
   private final ExecutorService threads;
-  private final Map<String, RequestLane> lanes = new ConcurrentHashMap<>();
+  private final ReaderState state;
+  private final PodProofs proofs;
 
   /**
    * A reader over these stores.
    *
    * @param backends the store of a name; called for names that plans hold
    */
-  public SecretReader(Function<String, Backend> backends, Bounds bounds, Ticker ticker) {
-    this.backends = backends;
-    this.bounds = bounds;
-    this.ticker = ticker;
-    this.threads =
-        // Lanes bound the number of threads; idle ones end after a few seconds.
+  public SecretReader(Function<String, Backend> backends, Bounds bounds, Time time) {
+    this(
+        backends,
+        bounds,
+        time,
+        // Lanes bound the number of threads; idle ones end after a few seconds. Only a reader that
+        // was closed takes no more, and nobody waits for it then.
         new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), named());
+            0,
+            Integer.MAX_VALUE,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named(),
+            new ThreadPoolExecutor.DiscardPolicy()));
   }
 
   /**
-   * One outcome for each distinct reference of the plan, failures included.
+   * The same, with requests on these threads.
    *
-   * @param credentials of the pod, for sessions that have to be opened
-   * @param arrived told of the bytes that arrive from stores for this mount
-   * @throws InterruptedException if the mount's own thread is stopped
+   * @param threads as many as lanes allow requests; stopped with this reader
    */
-  public Map<ReadKey, TimedOutcome> read(
-      MountPlan plan, Credentials credentials, Deadline deadline, ByteAllowance arrived)
-      throws InterruptedException {
-    return new MountReading(this, plan, credentials, deadline, arrived).read();
+  public SecretReader(
+      Function<String, Backend> backends, Bounds bounds, Time time, ExecutorService threads) {
+    this.threads = threads;
+    this.state = new ReaderState(backends, bounds, time, threads);
+    this.proofs = new PodProofs(time.ticker());
   }
 
-  /** The outcomes of the whole plan, if all of them are known without waiting. */
-  public Optional<Map<ReadKey, TimedOutcome>> recall(MountPlan plan) {
-    long started = ticker.nanos();
+  /** Whether the mount's pod has files that were made under the same parameters. */
+  public boolean isRepublish(PlannedMount mount) {
+    return state
+        .lock()
+        .compute(() -> state.records().of(mount.mount()).isAnswered(mount.parameters()));
+  }
+
+  /**
+   * Reads what a mount's plan names: tells one outcome for each distinct reference, failures
+   * included, once and by the deadline, on a thread that may not wait.
+   *
+   * @param credentials of the pod, for sessions that have to be opened
+   * @param whenRead told the outcomes
+   * @throws MountFailure if the credentials are not the pod's own
+   */
+  public Reading read(
+      PlannedMount mount,
+      Credentials credentials,
+      Call call,
+      Consumer<Map<ReadKey, TimedOutcome>> whenRead)
+      throws MountFailure {
+    Supplier<MountMemory> memory = memory(mount, credentials, call.arrived());
+    MountReading reading =
+        state
+            .lock()
+            .compute(
+                () -> {
+                  MountReading begun =
+                      new MountReading(state, memory.get(), credentials, call, whenRead);
+                  begun.begin();
+                  return begun;
+                });
+    return () -> state.lock().change(reading::leave);
+  }
+
+  /**
+   * The outcomes of the whole plan, if memory has all of them. Never waits.
+   *
+   * @param arrived told of the bytes that come for this mount
+   * @throws MountFailure if the credentials are not the pod's own, or there is no room
+   */
+  public Optional<Map<ReadKey, TimedOutcome>> recall(
+      PlannedMount mount, Credentials credentials, ByteAllowance arrived) throws MountFailure {
+    Supplier<MountMemory> memory = memory(mount, credentials, state.ticker().nanos());
+    Optional<Map<ReadKey, TimedOutcome>> outcomes =
+        state.lock().compute(() -> recall(memory.get()));
+    if (outcomes.isPresent()) {
+      arrived.add(outcomes.get().values().stream().mapToLong(TimedOutcome::bytes).sum());
+    }
+    return outcomes;
+  }
+
+  /** What takes time about it is done before there is a lock to hold. */
+  private Supplier<MountMemory> memory(PlannedMount mount, Credentials credentials, long arrived)
+      throws MountFailure {
+    PodProof proof = proofs.of(credentials, mount.pod());
+    Map<String, Long> generations = new HashMap<>();
+    for (Login login : mount.plan().reads().keySet()) {
+      generations.computeIfAbsent(login.key().backend(), name -> state.backend(name).generation());
+    }
+    return () -> new MountMemory(state, mount, proof, generations, arrived);
+  }
+
+  private static Optional<Map<ReadKey, TimedOutcome>> recall(MountMemory memory) {
     Map<ReadKey, TimedOutcome> outcomes = new HashMap<>();
-    for (Map.Entry<Login, Set<SecretRef>> read : plan.reads().entrySet()) {
-      Login login = read.getKey();
-      Map<SecretRef, SecretValue> known = backend(login).recall(read.getValue());
-      if (known.size() < read.getValue().size()) {
-        return Optional.empty();
+    for (Map.Entry<Login, Set<SecretRef>> read : memory.planned().plan().reads().entrySet()) {
+      MountLogin login = memory.of(read.getKey());
+      for (SecretRef reference : read.getValue()) {
+        Optional<TimedOutcome> known = memory.find(login, reference);
+        if (known.isEmpty()) {
+          return Optional.empty();
+        }
+        outcomes.put(new ReadKey(read.getKey().key(), reference), known.get());
       }
-      Duration took = Duration.ofNanos(ticker.nanos() - started);
-      known.forEach(
-          (reference, value) ->
-              outcomes.put(
-                  new ReadKey(login.key(), reference),
-                  new TimedOutcome(bounded(value), TimedOutcome.Source.MEMORY, took)));
     }
     return Optional.of(outcomes);
   }
 
-  /** The value, or why it is too large. */
-  ReadOutcome bounded(SecretValue value) {
-    int most = bounds.mostValueBytes();
-    return value.bytes() <= most
-        ? new ReadOutcome.Value(value)
-        : new ReadOutcome.Failed(
-            MountFailure.of(
-                Reason.INVALID_PARAMETERS,
-                "the value has " + value.bytes() + " bytes, and one value may have " + most,
-                "store less in it, or raise --max-value-bytes"));
+  /** Told that a mount was answered with files. */
+  public void answered(PlannedMount mount) {
+    state
+        .lock()
+        .change(
+            () -> {
+              state.records().of(mount.mount()).answered(mount.parameters());
+              state.mints().answered(mount.mount(), mount.plan());
+            });
   }
 
-  Backend backend(Login login) {
-    return backends.apply(login.key().backend());
+  /** Told that a mount has failed, whatever it had read. */
+  public void failed(PlannedMount mount) {
+    state
+        .lock()
+        .change(
+            () -> {
+              state.records().of(mount.mount()).failed();
+              state.mints().failed(mount.mount());
+            });
   }
 
-  Bounds bounds() {
-    return bounds;
+  /** Told that a pod has ended: what stores have made for it is given back. */
+  public void podEnded(String podUid) {
+    state.lock().change(() -> state.mints().podEnded(podUid));
   }
 
-  Ticker ticker() {
-    return ticker;
-  }
-
-  /** Runs a request when its address may get another. */
-  void run(StoreRequest<?> request) {
-    lanes.compute(
-        request.login().target(),
-        (target, known) -> {
-          RequestLane lane = known == null ? lane(request.login()) : known;
-          lane.run(request);
-          return lane;
-        });
-  }
-
-  /** Drops what a mount has cancelled. */
-  void leave(Set<String> targets) {
-    for (String target : targets) {
-      lanes.computeIfPresent(
-          target,
-          (name, lane) -> {
-            lane.forgetCancelled();
-            return lane;
-          });
-    }
-  }
-
-  private RequestLane lane(Login login) {
-    String target = login.target();
-    int most = Math.min(bounds.readsOfAddress(), backend(login).requestsAtOnce());
-    // Tenants name addresses: a lane goes with its last request.
-    return new RequestLane(
-        threads,
-        most,
-        () -> lanes.computeIfPresent(target, (name, lane) -> lane.isIdle() ? null : lane));
+  /** The bytes of values in memory, entries included. */
+  public long memoryBytes() {
+    return state.lock().compute(() -> state.memory().bytes());
   }
 
   private static ThreadFactory named() {

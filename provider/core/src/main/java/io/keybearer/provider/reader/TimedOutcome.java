@@ -12,11 +12,18 @@ import java.time.Duration;
  */
 public record TimedOutcome(ReadOutcome outcome, Source source, Duration took) {
 
+  /** The bytes of the value, none of a failure. */
+  long bytes() {
+    return outcome instanceof ReadOutcome.Value read ? read.value().bytes() : 0;
+  }
+
   /** Who gave an outcome. */
   public enum Source {
     /** The store, asked now. */
     STORE,
     /** This process, without asking. */
-    MEMORY
+    MEMORY,
+    /** This process, because the store could not be asked. */
+    STALE
   }
 }

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Reads the JSON that the driver writes: one object whose values are all strings. */
+/** Reads the JSON that the driver writes, and that in a service account token. */
 public final class JsonReader {
 
   private static final JsonFactory FACTORY =
@@ -55,6 +58,39 @@ public final class JsonReader {
       throw invalid(field, "not valid JSON");
     }
     return entries;
+  }
+
+  /**
+   * The texts and numbers of a JSON object, by the names that lead to them; what stands in lists is
+   * left out.
+   *
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} as {@link #strings} does
+   */
+  public static Map<List<String>, String> leaves(String field, String json) throws MountFailure {
+    Map<List<String>, String> leaves = new LinkedHashMap<>();
+    Deque<String> names = new ArrayDeque<>();
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      require(parser.nextToken() == JsonToken.START_OBJECT, field, "not a JSON object");
+      while (parser.nextToken() != JsonToken.END_OBJECT || !names.isEmpty()) {
+        switch (parser.currentToken()) {
+          case FIELD_NAME -> names.addLast(parser.currentName());
+          case START_OBJECT -> {}
+          case START_ARRAY -> {
+            parser.skipChildren();
+            names.removeLast();
+          }
+          case VALUE_STRING, VALUE_NUMBER_INT -> {
+            leaves.put(List.copyOf(names), parser.getText());
+            names.removeLast();
+          }
+          default -> names.removeLast();
+        }
+      }
+      require(parser.nextToken() == null, field, "text follows the JSON object");
+    } catch (IOException e) {
+      throw invalid(field, "not valid JSON");
+    }
+    return leaves;
   }
 
   private static void require(boolean holds, String field, String problem) throws MountFailure {

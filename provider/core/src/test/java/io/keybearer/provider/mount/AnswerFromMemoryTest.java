@@ -2,17 +2,20 @@ package io.keybearer.provider.mount;
 
 import static io.keybearer.provider.ScriptedBackend.answers;
 import static io.keybearer.provider.ScriptedBackend.bytes;
-import static io.keybearer.provider.ScriptedBackend.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.DirectThreads;
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
+import io.keybearer.provider.ScriptedBackend.Reference;
 import io.keybearer.provider.SecretFile;
 import io.keybearer.provider.TurnedTicker;
 import io.keybearer.provider.mount.MountReport.ObjectReport;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,18 +39,23 @@ class AnswerFromMemoryTest {
 
   private final TurnedTicker ticker = new TurnedTicker();
   private final ScriptedBackend store = new ScriptedBackend();
+  private final SecretReader.Time time = new SecretReader.Time(ticker, ticker, ticker);
   private final SecretReader reader =
-      new SecretReader(name -> store, new SecretReader.Bounds(100, 100, 1000), ticker);
+      new SecretReader(
+          name -> store,
+          new SecretReader.Bounds(100, 100, 1000, 100_000),
+          time,
+          new DirectThreads());
   private final AtomicInteger planned = new AtomicInteger();
   private final InFlightBytes inFlight = new InFlightBytes(100);
   private final List<MountAnswer> answers = new ArrayList<>();
   private final MountPipeline pipeline =
       new MountPipeline(
-          new NodeFacts("node-1", 1000),
+          new NodeFacts("node-1", 1000, Freshness.Limits.usual()),
           reader,
           new MountQueue(new MountQueue.Bounds(1, 0, 0), Runnable::run),
           1000,
-          ticker);
+          time);
 
   @BeforeEach
   void planTwoObjects() {
@@ -64,19 +73,18 @@ class AnswerFromMemoryTest {
   }
 
   @Test
-  void knowsNothingBeforeTheFirstMount() {
-    recallAll();
+  void knowsNothingBeforeTheFirstMount() throws InterruptedException {
+    mount(of(new PodIdentity("shop", "web-1", "uid-1", "web"), 0644, Map.of()));
 
     assertThat(fromMemory(REQUEST)).isFalse();
-    assertThat(answers).isEmpty();
-    assertThat(planned).hasValue(0);
-    assertThat(store.opened()).isEmpty();
+    assertThat(answers).hasSize(1);
+    assertThat(planned).hasValue(1);
+    assertThat(store.requests()).hasSize(2);
   }
 
   @Test
-  void answersWhatWasMountedOnceEverythingIsRecalled() throws InterruptedException {
+  void answersWhatWasMountedOnce() throws InterruptedException {
     mount(REQUEST);
-    recallAll();
 
     assertThat(fromMemory(REQUEST)).isTrue();
 
@@ -97,7 +105,6 @@ class AnswerFromMemoryTest {
           return answers(references);
         });
     mount(REQUEST);
-    recallAll();
     mount(REQUEST);
 
     assertThat(fromMemory(REQUEST)).isTrue();
@@ -111,6 +118,7 @@ class AnswerFromMemoryTest {
                 REQUEST.pod(),
                 "database",
                 "scripted",
+                true,
                 "OK",
                 "",
                 List.of(
@@ -125,16 +133,27 @@ class AnswerFromMemoryTest {
 
   @Test
   void leavesAMountWithOneMissingReferenceToTheSlowWay() throws InterruptedException {
+    store.reading(
+        (references, deadline, arrived) -> {
+          if (references.contains(new Reference("b"))) {
+            throw MountFailure.of(Reason.NOT_FOUND, "no such secret", "create it");
+          }
+          return answers(references);
+        });
     mount(REQUEST);
-    store.recalling("a", value("secret of a").value());
 
     assertThat(fromMemory(REQUEST)).isFalse();
     assertThat(answers).hasSize(1);
-    assertThat(store.opened()).hasSize(1);
+    assertThat(store.requests()).containsExactly(Set.of("a"), Set.of("b"));
 
+    store.reading((references, deadline, arrived) -> answers(references));
     mount(REQUEST);
 
-    assertThat(files(1).result()).isEqualTo(files(0).result());
+    assertThat(files(1).result().files()).hasSize(2);
+    assertThat(files(1).report().objects())
+        .extracting(ObjectReport::source)
+        .containsExactly("MEMORY", "STORE");
+    assertThat(store.requests()).hasSize(3);
     assertThat(planned).hasValue(1);
   }
 
@@ -156,7 +175,6 @@ class AnswerFromMemoryTest {
   @Test
   void knowsNothingOfARequestThatDiffers() throws InterruptedException {
     mount(REQUEST);
-    recallAll();
 
     assertThat(fromMemory(of(REQUEST.pod(), 0640, Map.of()))).isFalse();
     assertThat(fromMemory(of(REQUEST.pod(), 0644, Map.of("objects", "a")))).isFalse();
@@ -167,7 +185,6 @@ class AnswerFromMemoryTest {
 
   @Test
   void aPlanThatFailedIsMadeAnew() throws InterruptedException {
-    recallAll();
     store.planning(
         (request, node) -> {
           planned.incrementAndGet();
@@ -188,7 +205,6 @@ class AnswerFromMemoryTest {
   @Test
   void plansAnewWhatNobodyAskedForInTenMinutes() throws InterruptedException {
     mount(REQUEST);
-    recallAll();
     ticker.turn(Duration.ofMinutes(10));
 
     assertThat(fromMemory(REQUEST)).isFalse();
@@ -200,7 +216,6 @@ class AnswerFromMemoryTest {
   @Test
   void answersARotationCallThatLeavesTheSecretProviderClassOut() throws InterruptedException {
     mount(REQUEST);
-    recallAll();
 
     assertThat(fromMemory(REQUEST.ofSecretProviderClass(""))).isTrue();
 
@@ -210,7 +225,6 @@ class AnswerFromMemoryTest {
   @Test
   void answersWhileTheOnlyPlaceOfTheQueueIsTaken() throws InterruptedException {
     mount(REQUEST);
-    recallAll();
     List<Boolean> answered = new ArrayList<>();
     store.reading(
         (references, deadline, arrived) -> {
@@ -228,38 +242,44 @@ class AnswerFromMemoryTest {
   @Test
   void aRecalledValueThatCanNotBeDeliveredIsTheSameFailureAsTheSlowWay()
       throws InterruptedException {
+    store.planning(
+        (request, node) ->
+            new MountPlan(
+                List.of(
+                    new PlannedObject(
+                        "a",
+                        store.login("web", "https://store"),
+                        new Reference("a"),
+                        value -> {
+                          throw MountFailure.of(Reason.INVALID_PARAMETERS, "no JSON", "see it");
+                        })),
+                List.of()));
     mount(REQUEST);
-    store.recalling("a", value("x".repeat(1001)).value());
-    store.recalling("b", value("known").value());
     mount(REQUEST);
 
     assertThat(fromMemory(REQUEST)).isTrue();
 
-    assertThat(failure(2).failure())
-        .hasMessage(
-            "scripted: object \"a\": the value has 1001 bytes, and one value may have 1000; store"
-                + " less in it, or raise --max-value-bytes");
+    assertThat(failure(2).failure()).hasMessage("scripted: object \"a\": no JSON; see it");
     assertThat(failure(2).report()).isEqualTo(failure(1).report());
+    assertThat(failure(2).report().objects())
+        .containsExactly(new ObjectReport("a", "", "MEMORY", "INVALID_PARAMETERS", Duration.ZERO));
+    assertThat(store.requests()).hasSize(1);
   }
 
   @Test
-  void aMountWhoseBytesWerePushedOutIsBusy() throws Exception {
+  void aMountWhoseBytesWerePushedOutIsLeftToTheSlowWayAndIsBusyThere() throws Exception {
     mount(REQUEST);
-    recallAll();
     InFlightBytes.Account own = inFlight.open(() -> {});
     own.add(60);
     inFlight.open(() -> {}).add(50);
+    RecordingCaller caller = new RecordingCaller(own, answers::add);
 
-    boolean answered =
-        pipeline.answerFromMemory(
-            "scripted", REQUEST, deadline(), new RecordingCaller(own, answers::add));
+    assertThat(pipeline.answerFromMemory("scripted", REQUEST, deadline(), caller)).isFalse();
+    assertThat(answers).hasSize(1);
+    pipeline.mount(store, REQUEST, deadline(), caller);
 
-    assertThat(answered).isTrue();
     assertThat(failure(1).failure().reason()).isEqualTo(Reason.BUSY);
-  }
-
-  private void recallAll() {
-    store.recalling("a", value("secret of a").value()).recalling("b", value("secret of b").value());
+    assertThat(planned).hasValue(1);
   }
 
   private void mount(MountRequest request) throws InterruptedException {

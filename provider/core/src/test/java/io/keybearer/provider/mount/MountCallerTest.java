@@ -5,6 +5,8 @@ import static io.keybearer.provider.ScriptedBackend.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.DirectThreads;
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -21,7 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +41,15 @@ class MountCallerTest {
   private static final String LEFT =
       "scripted: the caller left, or this provider stops; kubelet tries again";
 
+  private static final SecretReader.Bounds BOUNDS =
+      new SecretReader.Bounds(100, 100, 1000, 100_000);
+
   private final TurnedTicker ticker = new TurnedTicker();
   private final ScriptedBackend store = new ScriptedBackend();
   private final Login login = store.login("web", "https://store");
+  private final SecretReader.Time time = new SecretReader.Time(ticker, ticker, ticker);
   private final SecretReader reader =
-      new SecretReader(name -> store, new SecretReader.Bounds(100, 100, 1000), ticker);
+      new SecretReader(name -> store, BOUNDS, time, new DirectThreads());
   private final Queue<Runnable> threads = new ArrayDeque<>();
   private final InFlightBytes inFlight = new InFlightBytes(100);
   private final List<MountAnswer> answers = new ArrayList<>();
@@ -161,28 +172,35 @@ class MountCallerTest {
   void aCallerThatLeavesWhileTheStoreHangsFreesThePlace() throws InterruptedException {
     MountQueue queue = queue(0);
     RecordingCaller leaving = caller();
+    CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
-    store.reading(
-        (references, deadline, arrived) -> {
-          leaving.cancellation().cancel();
-          try {
-            never.await();
-          } catch (InterruptedException e) {
-            interrupted.countDown();
-            throw e;
-          }
-          return answers(references);
-        });
+    ScriptedBackend hung =
+        new ScriptedBackend()
+            .reading(
+                (references, deadline, arrived) -> {
+                  hanging.countDown();
+                  try {
+                    never.await();
+                  } catch (InterruptedException e) {
+                    interrupted.countDown();
+                    throw e;
+                  }
+                  return answers(references);
+                });
+    try (SecretReader onThreads = new SecretReader(name -> hung, BOUNDS, time)) {
+      mount(onThreads, queue, "shop", leaving);
+      hanging.await();
+      assertThat(answers).isEmpty();
 
-    mount(queue, "shop", leaving);
+      leaving.cancellation().cancel();
 
-    assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    assertThat(failure(0)).hasMessage(LEFT);
-    assertThat(failure(0).reason()).isEqualTo(Reason.BUSY);
-    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(failure(0)).hasMessage(LEFT);
+      assertThat(failure(0).reason()).isEqualTo(Reason.BUSY);
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(queue.unanswered()).isZero();
 
-    store.reading((references, deadline, arrived) -> answers(references));
     mount(queue, "shop", caller());
 
     assertThat(answers.get(1)).isInstanceOf(MountAnswer.Files.class);
@@ -198,6 +216,78 @@ class MountCallerTest {
     assertThat(failure(0)).hasMessage(LEFT);
     assertThat(failure(0).reason()).isEqualTo(Reason.BUSY);
     assertThat(store.opened()).isEmpty();
+  }
+
+  /** An answer that could not be sent kept its place for ever, and its volume's line. */
+  @Test
+  void aDefectInSendingFilesFreesThePlaceAndTheVolume() throws InterruptedException {
+    IllegalStateException planted = new IllegalStateException("planted");
+    MountQueue queue = queue(0);
+    MountPipeline pipeline = pipeline(reader, queue);
+    RecordingCaller broken =
+        new RecordingCaller(
+            inFlight.open(() -> {}),
+            answer -> {
+              throw planted;
+            });
+
+    mount(pipeline, "shop", broken);
+
+    assertThat(broken.defects()).containsExactly(planted);
+    assertThat(queue.unanswered()).isZero();
+    mount(pipeline, "shop", caller());
+    assertThat(answers).hasSize(1).allMatch(MountAnswer.Files.class::isInstance);
+  }
+
+  /** The driver calls again just because its first call was lost, so both happen together. */
+  @Test
+  void whoeverJoinsAMountThatItsCallerLeavesIsAnswered() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    ExecutorService stuck = Executors.newSingleThreadExecutor();
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    List<MountAnswer> told = new CopyOnWriteArrayList<>();
+    try (SecretReader hung = new SecretReader(name -> store, BOUNDS, time, stuck)) {
+      stuck.execute(() -> await(never));
+      for (int i = 0; i < 5_000; i++) {
+        MountPipeline pipeline = pipeline(hung, queue(0));
+        RecordingCaller leaving = new RecordingCaller(inFlight.open(() -> {}), told::add);
+        RecordingCaller joining = new RecordingCaller(inFlight.open(() -> {}), told::add);
+        mount(pipeline, "shop", leaving);
+        int offset = i % 400 - 200;
+        CyclicBarrier both = new CyclicBarrier(2);
+        Future<?> leaves =
+            two.submit(
+                () -> {
+                  both.await();
+                  spin(offset);
+                  leaving.cancellation().cancel();
+                  return true;
+                });
+        both.await();
+        spin(-offset);
+        mount(pipeline, "shop", joining);
+        leaves.get();
+        ticker.turn(Duration.ofMinutes(1));
+        assertThat(told).as("round %d", i).hasSize(2);
+        told.clear();
+      }
+    } finally {
+      two.shutdownNow();
+    }
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What happens while another mount runs. */
@@ -228,9 +318,10 @@ class MountCallerTest {
           }
 
           @Override
-          public void run() {
+          public void run(Runnable ended) {
             try {
               meanwhile.run();
+              ended.run();
             } catch (InterruptedException e) {
               throw new IllegalStateException(e);
             }
@@ -261,12 +352,26 @@ class MountCallerTest {
 
   private void mount(MountQueue queue, String namespace, RecordingCaller caller)
       throws InterruptedException {
-    new MountPipeline(new NodeFacts("node-1", 1000), reader, queue, 1000, ticker)
-        .mount(
-            store,
-            ScriptedBackend.request(namespace),
-            Deadline.after(Duration.ofMinutes(1), ticker),
-            caller);
+    mount(reader, queue, namespace, caller);
+  }
+
+  private void mount(SecretReader from, MountQueue queue, String namespace, RecordingCaller caller)
+      throws InterruptedException {
+    mount(pipeline(from, queue), namespace, caller);
+  }
+
+  private void mount(MountPipeline pipeline, String namespace, RecordingCaller caller)
+      throws InterruptedException {
+    pipeline.mount(
+        store,
+        ScriptedBackend.request(namespace),
+        Deadline.after(Duration.ofMinutes(1), ticker),
+        caller);
+  }
+
+  private MountPipeline pipeline(SecretReader from, MountQueue queue) {
+    NodeFacts node = new NodeFacts("node-1", 1000, Freshness.Limits.usual());
+    return new MountPipeline(node, from, queue, 1000, time);
   }
 
   private RecordingCaller caller() {

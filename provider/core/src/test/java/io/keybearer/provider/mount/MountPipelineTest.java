@@ -8,6 +8,8 @@ import static io.keybearer.provider.ScriptedBackend.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.DirectThreads;
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -32,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,14 +41,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MountPipelineTest {
 
-  private static final NodeFacts NODE = new NodeFacts("node-1", 1000);
+  private static final NodeFacts NODE = new NodeFacts("node-1", 1000, Freshness.Limits.usual());
   private static final MountQueue.Bounds ROOM = new MountQueue.Bounds(1, 10, 10);
 
   private final TurnedTicker ticker = new TurnedTicker();
   private final ScriptedBackend store = new ScriptedBackend();
   private final Login login = store.login("web", "https://store");
+  private final SecretReader.Time time = new SecretReader.Time(ticker, ticker, ticker);
   private final SecretReader reader =
-      new SecretReader(name -> store, new SecretReader.Bounds(100, 100, 1000), ticker);
+      new SecretReader(
+          name -> store,
+          new SecretReader.Bounds(100, 100, 1000, 100_000),
+          time,
+          new DirectThreads());
   private final Queue<Runnable> threads = new ArrayDeque<>();
   private final InFlightBytes inFlight = new InFlightBytes(100);
   private final List<MountAnswer> answers = new ArrayList<>();
@@ -59,9 +65,11 @@ class MountPipelineTest {
 
   @Test
   void answersWithFilesAndTellsWhatHappened() throws InterruptedException {
+    store.planning((request, node) -> plan("", object("b", login)));
+    mount(pipeline(ROOM), ScriptedBackend.request("earlier"));
+    answers.clear();
     store
         .planning((request, node) -> plan("a plan's warning", object("a", login), wide("b")))
-        .recalling("b", value("known").value())
         .reading(
             (references, deadline, arrived) -> {
               ticker.turn(Duration.ofMillis(30));
@@ -74,7 +82,7 @@ class MountPipelineTest {
     assertThat(answer.result().files())
         .containsExactly(
             new SecretFile("a", 0644, bytes("secret of a")),
-            new SecretFile("b", 0644, bytes("known")));
+            new SecretFile("b", 0644, bytes("secret of b")));
     assertThat(answer.result().versions())
         .containsExactly(new ObjectVersion("a", "v1"), new ObjectVersion("b", "v1"));
     assertThat(answer.report())
@@ -83,13 +91,14 @@ class MountPipelineTest {
                 ScriptedBackend.request("shop").pod(),
                 "database",
                 "scripted",
+                false,
                 "OK",
                 "",
                 List.of(
                     new ObjectReport("a", "v1", "STORE", "OK", Duration.ofMillis(30)),
                     new ObjectReport("b", "v1", "MEMORY", "OK", Duration.ZERO)),
                 2,
-                16,
+                22,
                 Duration.ZERO,
                 Duration.ofMillis(30),
                 List.of("a plan's warning", "\"b\": mode 01644 becomes 0644")));
@@ -180,7 +189,12 @@ class MountPipelineTest {
     store.reading(
         (references, deadline, arrived) -> Map.of(new Reference("db"), value("x".repeat(999))));
 
-    mount(pipeline(ROOM), ScriptedBackend.request("shop"));
+    pipeline(ROOM)
+        .mount(
+            store,
+            ScriptedBackend.request("shop"),
+            deadline(),
+            caller(new InFlightBytes(1000).open(() -> {})));
 
     assertThat(failure().getMessage())
         .startsWith("scripted: the files are 1069 bytes together, and the driver takes 1000; ");
@@ -304,25 +318,19 @@ class MountPipelineTest {
 
   @Test
   void aStoreThatHangsIsTimedOut() throws InterruptedException {
-    CountDownLatch never = new CountDownLatch(1);
-    store
-        .opening((tried, deadline) -> ticker.turn(Duration.ofMinutes(2)))
-        .reading(
-            (references, deadline, arrived) -> {
-              never.await();
-              return answers(references);
-            });
+    store.opening((tried, deadline) -> ticker.turn(Duration.ofMinutes(2)));
 
     mount(pipeline(ROOM), ScriptedBackend.request("shop"));
 
     assertFailed(
         Reason.TIMED_OUT,
-        "scripted: object \"db\": \"https://scripted\" gave no answer in 120000 ms; see whether it is"
+        "scripted: object \"db\": \"https://scripted\" gave no answer in 60000 ms; see whether it is"
             + " reachable from this node and not overloaded");
+    assertThat(store.requests()).isEmpty();
   }
 
   private MountPipeline pipeline(MountQueue.Bounds bounds) {
-    return new MountPipeline(NODE, reader, new MountQueue(bounds, threads::add), 1000, ticker);
+    return new MountPipeline(NODE, reader, new MountQueue(bounds, threads::add), 1000, time);
   }
 
   private void mount(MountPipeline pipeline, MountRequest request) throws InterruptedException {

@@ -14,21 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
-/** A queue whose mounts end when the test says so. One thread moves at a time. */
+/** A queue whose mounts end when the test says so. */
 final class MountQueueModel {
-
-  private static final ExecutorService POOL =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "mount");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   private final MountQueue.Bounds bounds;
   private final Ticker ticker;
@@ -37,7 +25,6 @@ final class MountQueueModel {
   final List<Mount> all = new ArrayList<>();
   final List<Mount> running = new ArrayList<>();
   final List<String> order = new ArrayList<>();
-  private Driven current = new Driven();
 
   MountQueueModel(MountQueue.Bounds bounds, Ticker ticker) {
     this.bounds = bounds;
@@ -54,7 +41,7 @@ final class MountQueueModel {
 
   /** Lets the mount enter; whether it runs now. */
   boolean hold(Mount mount) {
-    drive(() -> queue.enter(mount));
+    queue.enter(mount);
     return running.contains(mount);
   }
 
@@ -98,31 +85,14 @@ final class MountQueueModel {
 
   private void finish(Mount mount) {
     running.remove(mount);
-    mount.released.countDown();
-    await(mount.driven.ended);
+    mount.ended.run();
     startThreads();
   }
 
   private void startThreads() {
     while (!threads.isEmpty()) {
-      drive(threads.remove());
+      threads.remove().run();
     }
-  }
-
-  /** Runs the task until it ends or holds. */
-  private void drive(Runnable task) {
-    Driven driven = new Driven();
-    current = driven;
-    POOL.execute(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            driven.ended.countDown();
-            driven.paused.countDown();
-          }
-        });
-    await(driven.paused);
   }
 
   /** Whether rule 17 lets a mount start that enters now. */
@@ -150,24 +120,16 @@ final class MountQueueModel {
     finishAll();
   }
 
-  /** A thread of a model. */
-  private static final class Driven {
-
-    private final CountDownLatch paused = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-  }
-
   static class Mount implements MountQueue.Turn {
 
     private final MountQueueModel model;
     private final String namespace;
     private final Set<String> addresses;
     private final Deadline deadline;
-    private final CountDownLatch released = new CountDownLatch(1);
     final List<MountFailure> refusals = new ArrayList<>();
     private boolean held;
     int runs;
-    private Driven driven = new Driven();
+    private Runnable ended = () -> {};
 
     Mount(MountQueueModel model, String namespace, Set<String> addresses, int seconds) {
       this.model = model;
@@ -193,14 +155,14 @@ final class MountQueueModel {
     }
 
     @Override
-    public void run() {
+    public void run(Runnable whenEnded) {
       runs++;
       model.order.add(addresses.iterator().next());
       if (held) {
         model.running.add(this);
-        driven = model.current;
-        driven.paused.countDown();
-        MountQueueModel.await(released);
+        ended = whenEnded;
+      } else {
+        whenEnded.run();
       }
     }
 
@@ -222,14 +184,6 @@ final class MountQueueModel {
       assertThat(refusals).hasSize(1);
       assertThat(refusals.get(0)).hasMessage(message);
       assertThat(refusals.get(0).reason()).isEqualTo(Reason.BUSY);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.keybearer.provider.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybearer.provider.TurnedTicker;
 import io.keybearer.provider.mount.MountQueueModel.Mount;
@@ -203,27 +202,6 @@ class MountQueueTest {
     expired.assertRefused(EXPIRED);
     assertThat(next.runs).isEqualTo(1);
     assertThat(model.queue.unanswered()).isZero();
-  }
-
-  @Test
-  void aTurnThatThrowsFreesItsPlace() {
-    MountQueueModel model = new MountQueueModel(new MountQueue.Bounds(1, 10, 10), ticker);
-    List<Mount> behind = new ArrayList<>();
-    Mount failing =
-        new Mount(model, "a", Set.of("x"), 60) {
-          @Override
-          public void run() {
-            behind.add(model.enter("b", "y"));
-            throw new IllegalStateException("planted");
-          }
-        };
-
-    assertThatThrownBy(() -> model.queue.enter(failing)).hasMessage("planted");
-
-    model.finishAll();
-    assertThat(behind.get(0).runs).isEqualTo(1);
-    assertThat(model.queue.unanswered()).isZero();
-    assertThat(model.enter("a", "x").runs).isEqualTo(1);
   }
 
   @Test

@@ -3,14 +3,15 @@ package io.keybearer.provider.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.reader.PlannedMount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanMemoryTest {
 
-  private static final NodeFacts NODE = new NodeFacts("node-1", 1000);
+  private static final NodeFacts NODE = new NodeFacts("node-1", 1000, Freshness.Limits.usual());
   private static final PodIdentity POD = new PodIdentity("shop", "web-0", "uid-1", "web");
 
   /** The bound of all plans together, and what each counts beside its parameters. */
@@ -41,9 +42,9 @@ class PlanMemoryTest {
 
   @Test
   void recallsThePlanOfAnEqualRequest() throws MountFailure {
-    MountPlan plan = plans.plan(store, request("a"));
+    PlannedMount plan = plans.plan(store, request("a"));
 
-    assertThat(plans.recall("scripted", request("a")).orElseThrow()).isSameAs(plan);
+    assertThat(plans.recall("scripted", request("a")).orElseThrow().mount()).isSameAs(plan);
   }
 
   @Test
@@ -87,13 +88,13 @@ class PlanMemoryTest {
   @Test
   void theSameRequestToAnotherStoreHasNoPlanYet() throws MountFailure {
     ScriptedBackend other = new ScriptedBackend("other", 1, 1000);
-    MountPlan plan = plans.plan(store, request("a"));
+    PlannedMount plan = plans.plan(store, request("a"));
     assertThat(plans.recall("other", request("a"))).isEmpty();
 
-    MountPlan another = plans.plan(other, request("a"));
+    PlannedMount another = plans.plan(other, request("a"));
 
-    assertThat(plans.recall("other", request("a"))).containsSame(another);
-    assertThat(plans.recall("scripted", request("a"))).containsSame(plan);
+    assertThat(plans.recall("other", request("a")).orElseThrow().mount()).isSameAs(another);
+    assertThat(plans.recall("scripted", request("a")).orElseThrow().mount()).isSameAs(plan);
   }
 
   @Test
@@ -107,9 +108,9 @@ class PlanMemoryTest {
     assertThat(plans.recall("scripted", request("a"))).isEmpty();
 
     store.planning((request, node) -> store.planOf(request, "db"));
-    MountPlan plan = plans.plan(store, request("a"));
+    PlannedMount plan = plans.plan(store, request("a"));
 
-    assertThat(plans.recall("scripted", request("a"))).containsSame(plan);
+    assertThat(plans.recall("scripted", request("a")).orElseThrow().mount()).isSameAs(plan);
   }
 
   @Test

@@ -13,12 +13,19 @@ final class RecordingCaller implements MountCaller {
   private final Consumer<MountAnswer> answers;
   private final Cancellation cancellation = new Cancellation();
   private final List<RuntimeException> defects = new ArrayList<>();
-  private boolean guarded;
+  private Credentials credentials = ScriptedBackend.credentials("token");
+  private int guards;
   private int answersUnderGuard;
 
   RecordingCaller(InFlightBytes.Account inFlight, Consumer<MountAnswer> answers) {
     this.inFlight = inFlight;
     this.answers = answers;
+  }
+
+  /** It proves itself with that from now on. */
+  RecordingCaller with(Credentials others) {
+    credentials = others;
+    return this;
   }
 
   /** What the guard caught so far. */
@@ -33,21 +40,22 @@ final class RecordingCaller implements MountCaller {
 
   @Override
   public void answer(MountAnswer answer) {
-    if (guarded) {
+    if (guards > 0) {
       answersUnderGuard++;
     }
     answers.accept(answer);
+    inFlight.close();
   }
 
   @Override
   public void run(Runnable work) {
-    guarded = true;
+    guards++;
     try {
       work.run();
     } catch (RuntimeException defect) {
       defects.add(defect);
     } finally {
-      guarded = false;
+      guards--;
     }
   }
 
@@ -58,7 +66,7 @@ final class RecordingCaller implements MountCaller {
 
   @Override
   public Credentials credentials() {
-    return ScriptedBackend.credentials("token");
+    return credentials;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.keybearer.provider.ScriptedBackend.answers;
 import static io.keybearer.provider.ScriptedBackend.object;
 import static io.keybearer.provider.ScriptedBackend.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountPlan;
@@ -15,9 +16,8 @@ import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SecretReaderBoundsTest extends SecretReaderFixture {
+
+  private static final SecretReader.Bounds TEN_BYTES = new SecretReader.Bounds(10, 10, 10, 100_000);
 
   @Test
   void readsInParallel() throws InterruptedException {
@@ -51,17 +53,15 @@ class SecretReaderBoundsTest extends SecretReaderFixture {
           return answers(references);
         });
 
-    assertThat(
-            reader(store, new SecretReader.Bounds(2, 100, 1000))
-                .read(plan(login, names(20)), CREDENTIALS, after(60), UNBOUNDED))
-        .hasSize(20);
+    assertThat(read(reader(store, bounds(2, 100)), plan(login, names(20)))).hasSize(20);
     assertThat(store.mostRunning()).isEqualTo(2);
   }
 
   @ParameterizedTest
   @CsvSource({"2, 100", "100, 2"})
   @DisplayName("rule 17: an address gets no more requests at once than its bound, of all mounts")
-  void boundsTheRequestsOfAnAddress(int readsOfAddress, int requestsAtOnce) throws Exception {
+  void boundsTheRequestsOfAnAddress(int readsOfAddress, int requestsAtOnce)
+      throws InterruptedException {
     CyclicBarrier both = new CyclicBarrier(2);
     ScriptedBackend bounded =
         new ScriptedBackend("scripted", 1, requestsAtOnce)
@@ -70,22 +70,15 @@ class SecretReaderBoundsTest extends SecretReaderFixture {
                   meet(both);
                   return answers(references);
                 });
-    SecretReader reader = reader(bounded, new SecretReader.Bounds(100, readsOfAddress, 1000));
+    SecretReader reader = reader(bounded, bounds(100, readsOfAddress));
     Login other = store.login("admin", "https://store");
-    ExecutorService mounts = Executors.newFixedThreadPool(2);
-    try {
-      Future<Map<ReadKey, TimedOutcome>> one =
-          mounts.submit(
-              () -> reader.read(plan(login, names(20)), CREDENTIALS, after(60), UNBOUNDED));
-      Future<Map<ReadKey, TimedOutcome>> two =
-          mounts.submit(
-              () -> reader.read(plan(other, names(20)), CREDENTIALS, after(60), UNBOUNDED));
+    Future<Map<ReadKey, TimedOutcome>> one =
+        begin(reader, plan(login, names(20)), after(60), UNBOUNDED);
+    Future<Map<ReadKey, TimedOutcome>> two =
+        begin(reader, plan(other, names(20)), after(60), UNBOUNDED);
 
-      assertThat(one.get().values()).allMatch(SecretReaderFixture::isValue).hasSize(20);
-      assertThat(two.get().values()).allMatch(SecretReaderFixture::isValue).hasSize(20);
-    } finally {
-      mounts.shutdownNow();
-    }
+    assertThat(await(one).values()).allMatch(SecretReaderFixture::isValue).hasSize(20);
+    assertThat(await(two).values()).allMatch(SecretReaderFixture::isValue).hasSize(20);
     assertThat(bounded.mostRunning()).isEqualTo(2);
   }
 
@@ -102,14 +95,11 @@ class SecretReaderBoundsTest extends SecretReaderFixture {
           return answers(references);
         });
     Login elsewhere = store.login("web2", "https://elsewhere");
-    SecretReader reader = reader(store, new SecretReader.Bounds(100, 1, 1000));
 
     Map<ReadKey, TimedOutcome> outcomes =
-        reader.read(
-            new MountPlan(List.of(object("slow", login), object("fast", elsewhere)), List.of()),
-            CREDENTIALS,
-            after(60),
-            UNBOUNDED);
+        read(
+            reader(store, bounds(100, 1)),
+            new MountPlan(List.of(object("slow", login), object("fast", elsewhere)), List.of()));
 
     assertThat(outcomes.values()).hasSize(2).allMatch(SecretReaderFixture::isValue);
   }
@@ -125,9 +115,7 @@ class SecretReaderBoundsTest extends SecretReaderFixture {
                 new Reference("b"),
                 value("x".repeat(11))));
 
-    Map<ReadKey, TimedOutcome> outcomes =
-        reader(store, new SecretReader.Bounds(10, 10, 10))
-            .read(plan(login, "a", "b"), CREDENTIALS, after(60), UNBOUNDED);
+    Map<ReadKey, TimedOutcome> outcomes = read(reader(store, TEN_BYTES), plan(login, "a", "b"));
 
     assertThat(outcomes.get(key(login, "a"))).isEqualTo(answered("x".repeat(10)));
     assertFailed(
@@ -138,34 +126,53 @@ class SecretReaderBoundsTest extends SecretReaderFixture {
   }
 
   @Test
-  @DisplayName("rule 18: a value that is recalled has the same bound")
-  void refusesARecalledValueThatIsTooLarge() throws InterruptedException {
-    store.recalling("a", value("x".repeat(11)).value());
+  @DisplayName("rule 18: a value over the bound is not kept, so the next mount asks for it again")
+  void remembersNoValueThatIsTooLarge() throws Exception {
+    store.reading(
+        (references, deadline, arrived) -> Map.of(new Reference("a"), value("x".repeat(11))));
+    SecretReader reader = reader(store, TEN_BYTES);
+    MountPlan plan = plan(login, "a");
+    read(reader, plan);
 
-    Map<ReadKey, TimedOutcome> outcomes =
-        reader(store, new SecretReader.Bounds(10, 10, 10))
-            .read(plan(login, "a"), CREDENTIALS, after(60), UNBOUNDED);
+    assertThat(reader.recall(planned(plan), CREDENTIALS, UNBOUNDED)).isEmpty();
+    assertThat(reader.memoryBytes()).isZero();
+    TimedOutcome second = only(read(reader, plan));
 
+    assertThat(second.source()).isEqualTo(TimedOutcome.Source.STORE);
+    assertThat(store.requests()).hasSize(2);
     assertFailed(
-        outcomes.get(key(login, "a")),
+        second,
         Reason.INVALID_PARAMETERS,
         "the value has 11 bytes, and one value may have 10; store less in it, or raise"
             + " --max-value-bytes");
   }
 
+  /** Nobody started it any more: its mount waited for its whole time, and blamed the store. */
   @Test
-  @DisplayName("rule 18: a plan that is recalled has the same bound of a value")
-  void recallsAValueThatIsTooLargeAsAFailure() {
-    store.recalling("a", value("x".repeat(11)).value());
+  void whatWaitedForTheRoomOfAnotherMountIsReadWhenThatMountLeaves() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    store.reading(
+        (references, deadline, arrived) -> {
+          if (references.contains(new Reference("hangs"))) {
+            hanging.countDown();
+            never.await();
+          }
+          return answers(references);
+        });
+    SecretReader reader = reader(store, bounds(1, 100));
+    Future<Map<ReadKey, TimedOutcome>> first =
+        begin(reader, plan(login, "hangs", "b"), after(60), UNBOUNDED);
+    SecretReader.Reading leaving = reading;
+    hanging.await();
+    Future<Map<ReadKey, TimedOutcome>> second =
+        begin(reader, plan(login, "b"), after(60), UNBOUNDED);
 
-    Map<ReadKey, TimedOutcome> outcomes =
-        reader(store, new SecretReader.Bounds(10, 10, 10)).recall(plan(login, "a")).orElseThrow();
+    leaving.leave();
 
-    assertFailed(
-        outcomes.get(key(login, "a")),
-        Reason.INVALID_PARAMETERS,
-        "the value has 11 bytes, and one value may have 10; store less in it, or raise"
-            + " --max-value-bytes");
+    assertThat(first).isNotDone();
+    assertThat(second.get(10, TimeUnit.SECONDS))
+        .containsExactly(entry(key(login, "b"), answered("secret of b")));
   }
 
   private static String[] names(int count) {

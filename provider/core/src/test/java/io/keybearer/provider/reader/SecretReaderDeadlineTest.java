@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend.Reference;
-import io.keybearer.provider.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,21 +42,26 @@ class SecretReaderDeadlineTest extends SecretReaderFixture {
           return answers(references);
         });
 
-    Map<ReadKey, TimedOutcome> outcomes =
-        reader(store, new SecretReader.Bounds(3, 100, 1000))
-            .read(
-                plan(login, "fine", "h1", "h2", "h3", "unsent"),
-                CREDENTIALS,
-                passesOnce(hanging, 2),
-                UNBOUNDED);
+    Future<Map<ReadKey, TimedOutcome>> mount =
+        begin(
+            reader(store, bounds(3, 100)),
+            plan(login, "fine", "h1", "h2", "h3", "unsent"),
+            after(60),
+            UNBOUNDED);
+    hanging.await();
+    ticker.turn(MINUTE.minusNanos(1));
+    assertThat(mount).isNotDone();
 
+    ticker.turn(Duration.ofNanos(1));
+
+    Map<ReadKey, TimedOutcome> outcomes = await(mount);
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(outcomes.get(key(login, "fine"))).isEqualTo(answered("secret of fine"));
     for (String name : List.of("h1", "h2", "h3", "unsent")) {
       assertFailed(
           outcomes.get(key(login, name)),
           Reason.TIMED_OUT,
-          "\"https://store\" gave no answer in 0 ms; see whether it is reachable from this node and"
+          "\"https://store\" gave no answer in 60000 ms; see whether it is reachable from this node and"
               + " not overloaded");
     }
   }
@@ -81,9 +82,13 @@ class SecretReaderDeadlineTest extends SecretReaderFixture {
           }
         });
 
-    Map<ReadKey, TimedOutcome> outcomes =
-        reader(store).read(plan(login, "a", "b"), CREDENTIALS, passesOnce(hanging, 0), UNBOUNDED);
+    Future<Map<ReadKey, TimedOutcome>> mount =
+        begin(reader(store), plan(login, "a", "b"), after(60), UNBOUNDED);
+    hanging.await();
 
+    ticker.turn(MINUTE);
+
+    Map<ReadKey, TimedOutcome> outcomes = await(mount);
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(outcomes.keySet()).containsExactlyInAnyOrder(key(login, "a"), key(login, "b"));
     assertThat(outcomes.values()).noneMatch(SecretReaderFixture::isValue);
@@ -100,12 +105,16 @@ class SecretReaderDeadlineTest extends SecretReaderFixture {
           never.await();
           return answers(references);
         });
-    SecretReader reader = reader(store, new SecretReader.Bounds(100, 1, 1000));
-    reader.read(plan(login, "a", "b", "c"), CREDENTIALS, passesOnce(hanging, 1), UNBOUNDED);
+    SecretReader reader = reader(store, bounds(100, 1));
+    Future<Map<ReadKey, TimedOutcome>> hung =
+        begin(reader, plan(login, "a", "b", "c"), after(60), UNBOUNDED);
+    hanging.await();
+    ticker.turn(MINUTE);
+    assertThat(await(hung).values()).noneMatch(SecretReaderFixture::isValue);
 
     store.reading((references, deadline, arrived) -> answers(references));
 
-    assertThat(reader.read(plan(login, "a"), CREDENTIALS, after(60), UNBOUNDED).values())
+    assertThat(read(reader, plan(login, "a")).values())
         .hasSize(1)
         .allMatch(SecretReaderFixture::isValue);
   }
@@ -122,7 +131,8 @@ class SecretReaderDeadlineTest extends SecretReaderFixture {
   }
 
   @Test
-  void givesTheMountsAllowanceDeadlineAndCredentialsToTheStore() throws InterruptedException {
+  void givesTheMountsAllowanceAndCredentialsToTheStoreAndThirtySeconds()
+      throws InterruptedException {
     List<Deadline> deadlines = new CopyOnWriteArrayList<>();
     AtomicLong counted = new AtomicLong();
     store
@@ -133,17 +143,16 @@ class SecretReaderDeadlineTest extends SecretReaderFixture {
               arrived.add(7);
               return answers(references);
             });
-    Deadline deadline = after(60);
 
-    reader(store).read(plan(login, "a"), CREDENTIALS, deadline, counted::addAndGet);
+    await(begin(reader(store), plan(login, "a"), after(20), counted::addAndGet));
 
-    assertThat(deadlines).containsExactly(deadline, deadline);
+    assertThat(deadlines).containsExactly(after(30), after(30));
     assertThat(counted).hasValue(7);
     assertThat(store.credentials()).containsExactly(CREDENTIALS);
   }
 
   @Test
-  void stopsWhenTheMountsOwnThreadIsInterrupted() throws Exception {
+  void stopsWhatHangsWhenItsMountLeavesAndTellsItNothing() throws InterruptedException {
     CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
@@ -158,43 +167,14 @@ class SecretReaderDeadlineTest extends SecretReaderFixture {
           }
           return answers(references);
         });
-    SecretReader reader = reader(store);
-    ExecutorService mount = Executors.newSingleThreadExecutor();
-    CountDownLatch stopped = new CountDownLatch(1);
-    Future<?> reading =
-        mount.submit(
-            () -> {
-              try {
-                return reader.read(plan(login, "a"), CREDENTIALS, after(60), UNBOUNDED);
-              } catch (InterruptedException e) {
-                stopped.countDown();
-                throw e;
-              }
-            });
+    Future<Map<ReadKey, TimedOutcome>> mount =
+        begin(reader(store), plan(login, "a"), after(60), UNBOUNDED);
     hanging.await();
 
-    reading.cancel(true);
+    reading.leave();
 
-    assertThat(stopped.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-    mount.shutdownNow();
-  }
-
-  /** A deadline that is asked so often and then passes, once the store hangs: no test waits. */
-  private static Deadline passesOnce(CountDownLatch hanging, int asked) {
-    AtomicInteger calls = new AtomicInteger();
-    Ticker turning =
-        () -> {
-          if (calls.incrementAndGet() <= asked) {
-            return 0;
-          }
-          try {
-            hanging.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return MINUTE.toNanos();
-        };
-    return new Deadline(turning, MINUTE.toNanos());
+    ticker.turn(MINUTE);
+    assertThat(mount).isNotDone();
   }
 }

@@ -8,9 +8,11 @@ import io.keybearer.provider.Backend;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
+import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
@@ -23,6 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -38,23 +43,73 @@ abstract class SecretReaderFixture {
   final Login login = store.login("web", "https://store");
   private final List<SecretReader> readers = new ArrayList<>();
 
+  /** The last mount that began. */
+  SecretReader.Reading reading =
+      () -> {
+        throw new AssertionError("no mount has begun");
+      };
+
   @AfterEach
   void closeReaders() {
     readers.forEach(SecretReader::close);
   }
 
   SecretReader reader(Backend backend) {
-    return reader(backend, new SecretReader.Bounds(100, 100, 1000));
+    return reader(backend, bounds(100, 100));
+  }
+
+  static SecretReader.Bounds bounds(int readsOfMount, int readsOfAddress) {
+    return new SecretReader.Bounds(readsOfMount, readsOfAddress, 1000, 100_000);
   }
 
   SecretReader reader(Backend backend, SecretReader.Bounds bounds) {
-    SecretReader reader = new SecretReader(name -> backend, bounds, ticker);
+    SecretReader reader =
+        new SecretReader(name -> backend, bounds, new SecretReader.Time(ticker, ticker, ticker));
     readers.add(reader);
     return reader;
   }
 
   Map<ReadKey, TimedOutcome> read(Backend backend, MountPlan plan) throws InterruptedException {
-    return reader(backend).read(plan, CREDENTIALS, after(60), UNBOUNDED);
+    return read(reader(backend), plan);
+  }
+
+  Map<ReadKey, TimedOutcome> read(SecretReader reader, MountPlan plan) throws InterruptedException {
+    return await(begin(reader, plan, after(60), UNBOUNDED));
+  }
+
+  /** A mount whose outcomes will be there once they are. */
+  CompletableFuture<Map<ReadKey, TimedOutcome>> begin(
+      SecretReader reader, MountPlan plan, Deadline deadline, ByteAllowance arrived) {
+    CompletableFuture<Map<ReadKey, TimedOutcome>> outcomes = new CompletableFuture<>();
+    try {
+      reading =
+          reader.read(
+              planned(plan),
+              CREDENTIALS,
+              new SecretReader.Call(ticker.nanos(), () -> deadline, arrived),
+              outcomes::complete);
+    } catch (MountFailure failure) {
+      throw new AssertionError(failure);
+    }
+    return outcomes;
+  }
+
+  static <T> T await(Future<T> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static PlannedMount planned(MountPlan plan) {
+    MountRequest request = ScriptedBackend.request("shop");
+    return new PlannedMount(
+        request.mount(),
+        request.pod(),
+        "parameters",
+        new Freshness(Duration.ofSeconds(60), Duration.ZERO, true, List.of()),
+        plan);
   }
 
   Deadline after(int seconds) {

@@ -4,7 +4,6 @@ import static io.keybearer.provider.ScriptedBackend.answers;
 import static io.keybearer.provider.ScriptedBackend.object;
 import static io.keybearer.provider.ScriptedBackend.value;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Login;
@@ -15,7 +14,6 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.ScriptedBackend.Reference;
 import io.keybearer.provider.SecretRef;
-import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -66,7 +64,7 @@ class SecretReaderTest extends SecretReaderFixture {
 
   @Test
   void opensOneSessionForLoginsOfEqualKeys() throws InterruptedException {
-    Login same = new Login(login.key(), "https://elsewhere");
+    Login same = new Login(login.key(), List.of("elsewhere"));
 
     read(store, new MountPlan(List.of(object("a", login), object("b", same)), List.of()));
 
@@ -198,71 +196,87 @@ class SecretReaderTest extends SecretReaderFixture {
   }
 
   @Test
-  void usesWhatIsRecalledWithoutASession() throws InterruptedException {
-    SecretValue known = value("known").value();
-    store.recalling("a", known).recalling("not wanted", known);
-
-    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a"));
-
-    assertThat(outcomes)
-        .containsOnly(
-            entry(
-                key(login, "a"),
-                new TimedOutcome(new ReadOutcome.Value(known), Source.MEMORY, Duration.ZERO)));
-    assertThat(store.opened()).isEmpty();
-  }
-
-  @Test
-  void recallsAPlanWhoseReferencesAreAllKnown() throws InterruptedException {
-    SecretValue known = value("known").value();
-    store.recalling("a", known).recalling("b", known).recalling("not wanted", known);
-    MountPlan plan = plan(login, "a", "b", "a");
+  void usesWhatAnEarlierMountReadWithoutASession() throws InterruptedException {
     SecretReader reader = reader(store);
+    read(reader, plan(login, "a", "not wanted"));
 
-    Optional<Map<ReadKey, TimedOutcome>> outcomes = reader.recall(plan);
+    Map<ReadKey, TimedOutcome> outcomes = read(reader, plan(login, "a"));
 
-    TimedOutcome remembered =
-        new TimedOutcome(new ReadOutcome.Value(known), Source.MEMORY, Duration.ZERO);
-    assertThat(outcomes)
-        .contains(Map.of(key(login, "a"), remembered, key(login, "b"), remembered))
-        .contains(reader.read(plan, CREDENTIALS, after(60), UNBOUNDED));
-    assertThat(store.opened()).isEmpty();
+    assertThat(outcomes).containsOnly(entry(key(login, "a"), remembered("secret of a")));
+    assertThat(store.opened()).hasSize(1);
+    assertThat(store.requests()).hasSize(2);
   }
 
   @Test
-  void recallsNothingOfAPlanWithOneReferenceThatIsNotKnown() {
-    store.recalling("a", value("known").value());
+  void recallsAPlanWhoseReferencesAreAllKnown() throws Exception {
+    SecretReader reader = reader(store);
+    read(reader, plan(login, "a", "b", "not wanted"));
+    MountPlan plan = plan(login, "a", "b", "a");
+
+    Optional<Map<ReadKey, TimedOutcome>> outcomes = recall(reader, plan);
+
+    assertThat(outcomes)
+        .contains(
+            Map.of(
+                key(login, "a"), remembered("secret of a"),
+                key(login, "b"), remembered("secret of b")))
+        .contains(read(reader, plan));
+    assertThat(store.opened()).hasSize(1);
+    assertThat(store.requests()).hasSize(3);
+  }
+
+  @Test
+  void recallsNothingOfAPlanWithOneReferenceThatIsNotKnown() throws Exception {
     Login other = store.login("admin", "https://store");
     SecretReader reader = reader(store);
+    assertThat(recall(reader, plan(login, "a"))).isEmpty();
+    read(reader, plan(login, "a"));
 
-    assertThat(reader.recall(plan(login, "a"))).isPresent();
-    assertThat(reader.recall(plan(login, "a", "b"))).isEmpty();
+    assertThat(recall(reader, plan(login, "a"))).isPresent();
+    assertThat(recall(reader, plan(login, "a", "b"))).isEmpty();
     assertThat(
-            reader.recall(
-                new MountPlan(List.of(object("a", login), object("b", other)), List.of())))
+            recall(
+                reader, new MountPlan(List.of(object("a", login), object("a", other)), List.of())))
         .isEmpty();
-    assertThat(store.opened()).isEmpty();
+    assertThat(store.opened()).hasSize(1);
   }
 
   @Test
   void readsWhatIsNotRecalled() throws InterruptedException {
-    store.recalling("a", value("known").value());
+    SecretReader reader = reader(store);
+    read(reader, plan(login, "a"));
 
-    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a", "b"));
+    Map<ReadKey, TimedOutcome> outcomes = read(reader, plan(login, "a", "b"));
 
-    assertThat(outcomes.get(key(login, "b"))).isEqualTo(answered("secret of b"));
-    assertThat(store.requests()).containsExactly(Set.of("b"));
+    assertThat(outcomes)
+        .containsOnly(
+            entry(key(login, "a"), remembered("secret of a")),
+            entry(key(login, "b"), answered("secret of b")));
+    assertThat(store.requests()).containsExactly(Set.of("a"), Set.of("b"));
   }
 
   @Test
-  void anErrorOfTheMachineIsNotTakenForAFailure() {
+  void anErrorOfTheMachineIsADefectToo() throws InterruptedException {
     store.reading(
         (references, deadline, arrived) -> {
-          throw new StackOverflowError("planted");
+          throw new StackOverflowError("canary");
         });
 
-    assertThatThrownBy(() -> read(store, plan(login, "a")))
-        .isInstanceOf(StackOverflowError.class)
-        .hasMessage("planted");
+    MountFailure failure = failure(only(read(store, plan(login, "a"))));
+
+    assertThat(failure.reason()).isEqualTo(Reason.DEFECT);
+    assertThat(failure.getMessage())
+        .matches(
+            "reading failed unexpectedly \\(StackOverflowError at SecretReaderTest\\.java:\\d+\\);"
+                + " report this to the Keybearer project");
+  }
+
+  private static Optional<Map<ReadKey, TimedOutcome>> recall(SecretReader reader, MountPlan plan)
+      throws MountFailure {
+    return reader.recall(planned(plan), CREDENTIALS, UNBOUNDED);
+  }
+
+  private static TimedOutcome remembered(String content) {
+    return new TimedOutcome(value(content), Source.MEMORY, Duration.ZERO);
   }
 }

@@ -28,6 +28,11 @@ final class Ciphertext {
     this.digest = HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
+  /** How much memory it holds, beside a few fields. */
+  int bytes() {
+    return bytes.length;
+  }
+
   /**
    * The ciphertext in {@code base64}; white space, as folding leaves it, is skipped.
    *

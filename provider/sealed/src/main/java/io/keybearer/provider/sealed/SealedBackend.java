@@ -16,7 +16,6 @@ import io.keybearer.provider.Session;
 import io.keybearer.provider.Ticker;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** The store whose values stand in the SecretProviderClass itself, sealed with kubeseal. */
 public final class SealedBackend implements Backend {
@@ -30,7 +29,7 @@ public final class SealedBackend implements Backend {
   /** A store of these settings. It touches no key before the first value is opened. */
   public SealedBackend(SealedSettings settings, Ticker ticker) {
     planner = new SealedPlanner(settings);
-    unsealer = new Unsealer(settings.keyFolder(), settings.memoryBytes(), ticker);
+    unsealer = new Unsealer(settings.keyFolder(), ticker);
   }
 
   @Override
@@ -65,14 +64,16 @@ public final class SealedBackend implements Backend {
     }
   }
 
+  /** What a key opened that is in the folder no more is not used any more. */
   @Override
-  public Map<SecretRef, SecretValue> recall(Set<SecretRef> references) {
-    Map<SecretRef, SecretValue> known = new LinkedHashMap<>();
-    for (SecretRef reference : references) {
-      SealedRef sealed = (SealedRef) reference;
-      unsealer.recall(sealed).ifPresent(bytes -> known.put(sealed, value(sealed, bytes)));
-    }
-    return known;
+  public long generation() {
+    return unsealer.generation();
+  }
+
+  /** Nothing leaves this process. */
+  @Override
+  public boolean repeatsLogins() {
+    return true;
   }
 
   private static SecretValue value(SealedRef reference, SecretBytes bytes) {

@@ -1,5 +1,6 @@
 package io.keybearer.provider.sealed;
 
+import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -114,10 +115,11 @@ final class SealedPlanner {
     SessionKey key =
         new SessionKey(
             SealedBackend.NAME,
+            Endpoint.inside(),
             Map.of(),
             request.pod().namespace(),
             request.pod().serviceAccount());
-    return new Login(key, "");
+    return Login.withoutToken(key);
   }
 
   private static PlannedObject object(

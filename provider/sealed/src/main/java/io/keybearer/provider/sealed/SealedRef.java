@@ -22,4 +22,15 @@ record SealedRef(String label, Ciphertext ciphertext) implements SecretRef {
   public Scope scope() {
     return Scope.SHARED;
   }
+
+  @Override
+  public int bytes() {
+    return label.length() + ciphertext.bytes();
+  }
+
+  /** The ciphertext is the value: nothing but another ciphertext changes it. */
+  @Override
+  public boolean immutable() {
+    return true;
+  }
 }

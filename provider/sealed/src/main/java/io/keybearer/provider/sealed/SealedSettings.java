@@ -8,7 +8,5 @@ import java.nio.file.Path;
  * @param keyFolder where the private keys are mounted
  * @param allowClusterWide whether values may be used that open in any namespace
  * @param allowNameOverride whether the parameter {@code name} may stand for the SPC's own name
- * @param memoryBytes how much of what was opened is remembered
  */
-public record SealedSettings(
-    Path keyFolder, boolean allowClusterWide, boolean allowNameOverride, long memoryBytes) {}
+public record SealedSettings(Path keyFolder, boolean allowClusterWide, boolean allowNameOverride) {}

@@ -18,22 +18,16 @@ final class SealingKeys {
   private final Path path;
   private final KeyFolder folder;
   private final Ticker ticker;
-  private final Runnable onChange;
   private volatile KeyFolder.Contents contents =
       new KeyFolder.Contents(List.of(), List.of(), List.of());
   private volatile int generation;
   private volatile long lookedAt;
 
-  /**
-   * The keys of a folder, which need not exist yet.
-   *
-   * @param onChange called after the keys have changed, on the thread that found out
-   */
-  SealingKeys(Path path, Ticker ticker, Runnable onChange) {
+  /** The keys of a folder, which need not exist yet. */
+  SealingKeys(Path path, Ticker ticker) {
     this.path = path;
     this.folder = new KeyFolder(path);
     this.ticker = ticker;
-    this.onChange = onChange;
     this.lookedAt = ticker.nanos() - LOOK_EVERY.toNanos();
   }
 
@@ -50,7 +44,6 @@ final class SealingKeys {
       if (!folder.stamp().equals(contents.stamp())) {
         contents = folder.read();
         generation++;
-        onChange.run();
       }
     } catch (IOException e) {
       // A mount that is being replaced: the next look will tell.

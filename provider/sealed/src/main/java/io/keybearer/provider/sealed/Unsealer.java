@@ -2,7 +2,6 @@ package io.keybearer.provider.sealed;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Scheduler;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
@@ -30,12 +29,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Opens sealed values. An RSA operation costs a processor 10 to 25 ms, so only as many run at once
- * as there are processors, and what was opened is remembered: for a ciphertext which key opens it,
- * and the value only under its label and its ciphertext together.
+ * as there are processors, and it is remembered which key opens a ciphertext, and what none opens.
  */
 final class Unsealer {
 
-  private static final Duration KEEP_UNUSED = Duration.ofMinutes(10);
   private static final Duration KEEP_REFUSAL = Duration.ofMinutes(10);
   private static final long REFUSAL_BYTES = 1024 * 1024;
   private static final int MOST_KEYS_REMEMBERED = 10_000;
@@ -44,46 +41,35 @@ final class Unsealer {
   private static final byte[] ZERO_NONCE = new byte[12];
   private static final int TAG_BITS = 128;
 
-  /** A key that was taken away opens nothing any more, not from memory either. */
-  private record Opened(String label, String digest, int keys) {}
+  /** What was tried: with other keys it may open. */
+  private record Tried(String label, String digest, int keys) {}
 
   private final SealingKeys keys;
   private final Semaphore processors =
       new Semaphore(Runtime.getRuntime().availableProcessors(), true);
   private final Cache<String, BigInteger> keyOfCiphertext;
-  private final Cache<Opened, SecretBytes> values;
 
   /** Trying every key in vain is what costs most: once is enough until the keys change. */
-  private final Cache<Opened, MountFailure> refusals;
+  private final Cache<Tried, MountFailure> refusals;
 
-  Unsealer(Path keyFolder, long memoryBytes, Ticker ticker) {
+  Unsealer(Path keyFolder, Ticker ticker) {
     keyOfCiphertext =
         Caffeine.newBuilder().maximumSize(MOST_KEYS_REMEMBERED).executor(Runnable::run).build();
-    values =
-        Caffeine.newBuilder()
-            .maximumWeight(memoryBytes)
-            .weigher((Opened opened, SecretBytes value) -> weight(opened) + value.length())
-            .expireAfterAccess(KEEP_UNUSED)
-            .ticker(ticker::nanos)
-            // Plaintext goes on time, not with the next use.
-            .scheduler(Scheduler.systemScheduler())
-            .executor(Runnable::run)
-            .build();
     refusals =
         Caffeine.newBuilder()
             .maximumWeight(REFUSAL_BYTES)
-            .weigher((Opened opened, MountFailure refusal) -> weight(opened))
+            .weigher((Tried key, MountFailure refusal) -> weight(key))
             .expireAfterWrite(KEEP_REFUSAL)
             .ticker(ticker::nanos)
             .executor(Runnable::run)
             .build();
-    keys = new SealingKeys(keyFolder, ticker, values::invalidateAll);
+    keys = new SealingKeys(keyFolder, ticker);
   }
 
-  /** The value, if it was opened before and the keys were still the same a second ago. */
-  Optional<SecretBytes> recall(SealedRef reference) {
+  /** Another number whenever the keys have changed, a second ago at the latest. */
+  int generation() {
     keys.lookNowAndThen();
-    return Optional.ofNullable(values.getIfPresent(opened(reference, keys.generation())));
+    return keys.generation();
   }
 
   /**
@@ -95,32 +81,27 @@ final class Unsealer {
   SecretBytes open(SealedRef reference, Deadline deadline)
       throws MountFailure, InterruptedException {
     keys.lookNowAndThen();
-    Opened opened = opened(reference, keys.generation());
-    SecretBytes known = values.getIfPresent(opened);
-    if (known != null) {
-      return known;
-    }
-    MountFailure refusal = refusals.getIfPresent(opened);
+    Tried tried = tried(reference, keys.generation());
+    MountFailure refusal = refusals.getIfPresent(tried);
     if (refusal != null) {
       // The key may have come meanwhile; looking costs nothing beside trying.
       keys.look();
-      if (opened.keys() == keys.generation()) {
+      if (tried.keys() == keys.generation()) {
         throw refusal;
       }
     }
-    Set<BigInteger> tried = new HashSet<>();
-    // Before the keys: what a key opens that is taken away meanwhile is remembered for nobody.
-    int generation = keys.generation();
-    Optional<SecretBytes> value = openWithAny(keys.all(), generation, reference, deadline, tried);
+    Set<BigInteger> moduli = new HashSet<>();
+    Optional<SecretBytes> value = openWithAny(keys.all(), reference, deadline, moduli);
     if (value.isEmpty()) {
       keys.look();
-      generation = keys.generation();
-      value = openWithAny(keys.newestFirst(), generation, reference, deadline, tried);
-    }
-    if (value.isEmpty()) {
-      refusal = noKey(tried.size());
-      refusals.put(opened(reference, generation), refusal);
-      throw refusal;
+      // Before the keys: with those that come meanwhile it may open.
+      int generation = keys.generation();
+      value = openWithAny(keys.newestFirst(), reference, deadline, moduli);
+      if (value.isEmpty()) {
+        refusal = noKey(moduli.size());
+        refusals.put(tried(reference, generation), refusal);
+        throw refusal;
+      }
     }
     return value.get();
   }
@@ -134,11 +115,7 @@ final class Unsealer {
   }
 
   private Optional<SecretBytes> openWithAny(
-      List<SealingKey> newestFirst,
-      int generation,
-      SealedRef reference,
-      Deadline deadline,
-      Set<BigInteger> tried)
+      List<SealingKey> newestFirst, SealedRef reference, Deadline deadline, Set<BigInteger> tried)
       throws MountFailure, InterruptedException {
     Ciphertext ciphertext = reference.ciphertext();
     for (SealingKey key : likelyFirst(newestFirst, ciphertext)) {
@@ -147,7 +124,6 @@ final class Unsealer {
         Optional<SecretBytes> value = openWith(key, reference, deadline);
         if (value.isPresent()) {
           keyOfCiphertext.put(ciphertext.digest(), modulus);
-          values.put(opened(reference, generation), value.get());
           return value;
         }
       }
@@ -223,11 +199,11 @@ final class Unsealer {
         "put the whole output of kubeseal --raw there");
   }
 
-  private static Opened opened(SealedRef reference, int generation) {
-    return new Opened(reference.label(), reference.ciphertext().digest(), generation);
+  private static Tried tried(SealedRef reference, int generation) {
+    return new Tried(reference.label(), reference.ciphertext().digest(), generation);
   }
 
-  private static int weight(Opened opened) {
-    return ENTRY_BYTES + opened.label().length();
+  private static int weight(Tried key) {
+    return ENTRY_BYTES + key.label().length();
   }
 }

@@ -2,6 +2,7 @@ package io.keybearer.provider.sealed;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.NodeFacts;
@@ -52,9 +53,9 @@ class PastedPlaintextTest {
   }
 
   private static MountPlan plan(String objects) throws MountFailure {
-    return new SealedPlanner(new SealedSettings(Path.of("absent"), false, false, 0))
+    return new SealedPlanner(new SealedSettings(Path.of("absent"), false, false))
         .plan(
             Requests.of("prod", "orders-db", Map.of("objects", objects)),
-            new NodeFacts("node-1", 3));
+            new NodeFacts("node-1", 3, Freshness.Limits.usual()));
   }
 }

@@ -1,11 +1,13 @@
 package io.keybearer.provider.sealed;
 
 import static io.keybearer.provider.sealed.Failures.assertFails;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
@@ -19,30 +21,45 @@ import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretFile;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
+import io.keybearer.provider.reader.PlannedMount;
+import io.keybearer.provider.reader.ReadKey;
+import io.keybearer.provider.reader.SecretReader;
+import io.keybearer.provider.reader.TimedOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Timeout(60)
 class SealedBackendTest {
 
   private static final Credentials NO_CREDENTIALS = new Credentials(SecretBytes.empty(), Map.of());
-  private static final NodeFacts NODE = new NodeFacts("node-1", 10);
+  private static final NodeFacts NODE = new NodeFacts("node-1", 10, Freshness.Limits.usual());
 
   @TempDir Path folder;
 
+  /** Its memory is that of all stores. */
+  private final Map<SealedBackend, SecretReader> readers = new HashMap<>();
+
   private final TurnedTicker ticker = new TurnedTicker();
-  private final List<Long> arrived = new ArrayList<>();
+  private final AtomicLong arrived = new AtomicLong();
 
   @BeforeEach
   void putKeys() throws IOException {
@@ -50,6 +67,11 @@ class SealedBackendTest {
     KeySecret.put(folder.resolve("middle"), "middle");
     KeySecret.put(folder.resolve("oldest"), "oldest");
     KeySecret.put(folder.resolve("small"), "small");
+  }
+
+  @AfterEach
+  void closeReaders() {
+    readers.values().forEach(SecretReader::close);
   }
 
   @ParameterizedTest
@@ -63,8 +85,8 @@ class SealedBackendTest {
             List.of(new ObjectVersion("path", Ciphertext.parse(golden.data()).version())));
 
     assertThat(mount(backend, request)).containsExactly(expected);
+    assertThat(arrived).hasValue(golden.plaintext().length());
     assertThat(recalled(backend, request)).containsExactly(expected);
-    assertThat(arrived).containsExactly((long) golden.plaintext().length());
   }
 
   @ParameterizedTest
@@ -98,7 +120,7 @@ class SealedBackendTest {
   @Test
   void tellsThatThereIsNoKeyFolder() {
     Path absent = folder.resolve("absent");
-    SealedBackend backend = new SealedBackend(new SealedSettings(absent, false, false, 0), ticker);
+    SealedBackend backend = new SealedBackend(new SealedSettings(absent, false, false), ticker);
 
     assertFails(
         () -> mount(backend, Requests.of(Golden.of("strict"))),
@@ -127,12 +149,31 @@ class SealedBackendTest {
     assertThat(outcomes.get(good))
         .isEqualTo(new ReadOutcome.Value(SecretValue.of(version, version, golden.plaintext())));
     assertThat(outcomes.get(bad)).isInstanceOf(ReadOutcome.Failed.class);
-    assertThat(backend.recall(Set.of(bad, good))).containsOnlyKeys(good);
   }
 
   @Test
   void recallsNothingBeforeTheFirstRead() throws Exception {
     assertThat(recalled(backend(), Requests.of(Golden.of("strict")))).isEmpty();
+  }
+
+  @Test
+  void recallsNothingThatAKeyOpenedWhichWasTakenAway() throws Exception {
+    SealedBackend backend = backend();
+    MountRequest request = Requests.of(Golden.of("strict-small"));
+    mount(backend, request);
+    KeySecret.remove(folder.resolve("small"));
+
+    ticker.turn(Duration.ofMillis(999));
+    assertThat(recalled(backend, request)).hasSize(1);
+
+    ticker.turn(Duration.ofMillis(1));
+    assertThat(recalled(backend, request)).isEmpty();
+    assertFails(
+        () -> mount(backend, request),
+        Reason.PRECONDITION,
+        "no sealing key opens it (3 tried); seal it for exactly this scope, namespace and name, or"
+            + " bring back the key it was sealed with");
+    assertThat(recalled(backend, request)).isEmpty();
   }
 
   /** Nobody counted what sealed values take. */
@@ -155,6 +196,21 @@ class SealedBackendTest {
     assertThat(recalled(backend, request)).isEmpty();
   }
 
+  /** A label can be as long as the request, and weighed nothing. */
+  @Test
+  void countsTheLabelAsMemoryToo() throws Exception {
+    SealedBackend backend = new SealedBackend(new SealedSettings(folder, true, true), ticker);
+    String name = "x".repeat(2 * 1024 * 1024);
+    String data = Sealing.seal("shop/" + name, "hunter2".getBytes(UTF_8), Golden.key("small"));
+    MountRequest request =
+        Requests.of("shop", "orders-db", Map.of("name", name, "objects", Requests.object(data)));
+
+    mount(backend, request);
+
+    assertThat(recalled(backend, request)).isEmpty();
+    assertThat(reader(backend).memoryBytes()).isZero();
+  }
+
   @Test
   void isNamedAsItsSocketAndReadsOneValueARequest() {
     assertThat(backend().name()).isEqualTo("sealed");
@@ -164,50 +220,64 @@ class SealedBackendTest {
   }
 
   private SealedBackend backend() {
-    return new SealedBackend(new SealedSettings(folder, true, false, 1024 * 1024), ticker);
+    return new SealedBackend(new SealedSettings(folder, true, false), ticker);
   }
 
   private Deadline deadline() {
     return Deadline.after(Duration.ofSeconds(30), ticker);
   }
 
+  private SecretReader reader(SealedBackend backend) {
+    return readers.computeIfAbsent(
+        backend,
+        one ->
+            new SecretReader(
+                name -> one,
+                new SecretReader.Bounds(10, 10, 1024 * 1024, 1024 * 1024),
+                new SecretReader.Time(ticker, (pause, work) -> () -> {}, InstantSource.system())));
+  }
+
   private List<Rendered> mount(SealedBackend backend, MountRequest request) throws Exception {
-    return mount(backend, request, arrived::add);
+    return mount(backend, request, arrived::addAndGet);
   }
 
   private List<Rendered> mount(SealedBackend backend, MountRequest request, ByteAllowance allowance)
-      throws MountFailure, InterruptedException {
-    MountPlan plan = backend.plan(request, NODE);
-    Map<SecretRef, SecretValue> values = new LinkedHashMap<>();
-    for (PlannedObject object : plan.objects()) {
-      ReadOutcome outcome =
-          backend
-              .open(object.login(), NO_CREDENTIALS, deadline())
-              .read(Set.of(object.reference()), deadline(), allowance)
-              .get(object.reference());
-      if (outcome instanceof ReadOutcome.Value read) {
-        values.put(object.reference(), read.value());
-      } else if (outcome instanceof ReadOutcome.Failed failed) {
-        throw failed.failure();
-      }
-    }
-    return rendered(plan, values);
+      throws Exception {
+    PlannedMount mount = planned(backend, request);
+    CompletableFuture<Map<ReadKey, TimedOutcome>> outcomes = new CompletableFuture<>();
+    Deadline deadline = deadline();
+    SecretReader.Call call = new SecretReader.Call(ticker.nanos(), () -> deadline, allowance);
+    reader(backend).read(mount, NO_CREDENTIALS, call, outcomes::complete);
+    return rendered(mount.plan(), outcomes.get());
   }
 
-  private static List<Rendered> recalled(SealedBackend backend, MountRequest request)
+  /** What a mount gets that asks nobody. */
+  private List<Rendered> recalled(SealedBackend backend, MountRequest request) throws MountFailure {
+    PlannedMount mount = planned(backend, request);
+    Optional<Map<ReadKey, TimedOutcome>> outcomes =
+        reader(backend).recall(mount, NO_CREDENTIALS, bytes -> {});
+    return outcomes.isEmpty() ? List.of() : rendered(mount.plan(), outcomes.get());
+  }
+
+  private static PlannedMount planned(SealedBackend backend, MountRequest request)
       throws MountFailure {
-    MountPlan plan = backend.plan(request, NODE);
-    return rendered(plan, backend.recall(Set.of(plan.objects().get(0).reference())));
+    return new PlannedMount(
+        request.mount(),
+        request.pod(),
+        request.parameters().toString(),
+        Freshness.of(request, NODE),
+        backend.plan(request, NODE));
   }
 
-  private static List<Rendered> rendered(MountPlan plan, Map<SecretRef, SecretValue> values)
+  private static List<Rendered> rendered(MountPlan plan, Map<ReadKey, TimedOutcome> outcomes)
       throws MountFailure {
     List<Rendered> rendered = new ArrayList<>();
     for (PlannedObject object : plan.objects()) {
-      SecretValue value = values.get(object.reference());
-      if (value != null) {
-        rendered.add(object.rendering().render(value));
+      TimedOutcome read = Objects.requireNonNull(outcomes.get(ReadKey.of(object)));
+      if (read.outcome() instanceof ReadOutcome.Failed failed) {
+        throw failed.failure();
       }
+      rendered.add(object.rendering().render(((ReadOutcome.Value) read.outcome()).value()));
     }
     return rendered;
   }

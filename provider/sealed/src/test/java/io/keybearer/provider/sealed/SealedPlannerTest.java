@@ -4,6 +4,9 @@ import static io.keybearer.provider.sealed.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybearer.provider.Endpoint;
+import io.keybearer.provider.Freshness;
+import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
@@ -35,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SealedPlannerTest {
 
-  private static final NodeFacts NODE = new NodeFacts("node-1", 3);
+  private static final NodeFacts NODE = new NodeFacts("node-1", 3, Freshness.Limits.usual());
   private static final String DATA = Golden.of("strict-small").data();
   private static final String OBJECTS = "- path: db/password\n  data: " + DATA + "\n";
   private static final String FIELDS = "; write its fields as \"key: value\"";
@@ -53,8 +56,11 @@ class SealedPlannerTest {
     assertThat(object.name()).isEqualTo("db/password");
     assertThat(object.reference())
         .isEqualTo(new SealedRef("prod/orders-db", Ciphertext.parse(DATA)));
-    assertThat(object.login().key()).isEqualTo(new SessionKey("sealed", Map.of(), "prod", "web"));
-    assertThat(object.login().address()).isEmpty();
+    assertThat(object.login())
+        .isEqualTo(
+            new Login(
+                new SessionKey("sealed", Endpoint.inside(), Map.of(), "prod", "web"), List.of()));
+    assertThat(plan.addresses()).isEmpty();
   }
 
   @Test
@@ -353,19 +359,19 @@ class SealedPlannerTest {
       keys = closed.getPath("/keys");
     }
     SealedBackend backend =
-        new SealedBackend(new SealedSettings(keys, false, false, 0), new TurnedTicker());
+        new SealedBackend(new SealedSettings(keys, false, false), new TurnedTicker());
 
     assertThat(label(backend.plan(request(Map.of("objects", OBJECTS)), NODE)))
         .isEqualTo("prod/orders-db");
   }
 
   private static MountPlan plan(MountRequest request) throws MountFailure {
-    return new SealedPlanner(new SealedSettings(Path.of("absent"), false, false, 0))
+    return new SealedPlanner(new SealedSettings(Path.of("absent"), false, false))
         .plan(request, NODE);
   }
 
   private static SealedPlanner permissive() {
-    return new SealedPlanner(new SealedSettings(Path.of("absent"), true, true, 0));
+    return new SealedPlanner(new SealedSettings(Path.of("absent"), true, true));
   }
 
   private static MountRequest request(Map<String, String> parameters) {

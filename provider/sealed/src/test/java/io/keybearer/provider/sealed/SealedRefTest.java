@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class SealedRefTest {
 
   @Test
-  void mayServeWhoeverHasAnEqualOne() throws MountFailure {
+  void mayServeWhoeverHasAnEqualOneForEver() throws MountFailure {
     assertThat(Golden.of("strict").reference().scope()).isEqualTo(Scope.SHARED);
+    assertThat(Golden.of("strict").reference().immutable()).isTrue();
   }
 
   @Test

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UnsealerTest {
 
-  private static final long MEMORY = 1024 * 1024;
   private static final String DAMAGED =
       "\"data\" is damaged: its key opens, its content does not; put the whole output of kubeseal"
           + " --raw there";
@@ -75,21 +74,21 @@ class UnsealerTest {
   }
 
   @Test
-  void opensNothingWithAKeyThatWasTakenAwayNotFromMemoryEither() throws Exception {
+  void opensNothingWithAKeyThatWasTakenAwayAndTellsThatWithinASecond() throws Exception {
     KeySecret.put(folder.resolve("a"), "middle");
     Path small = KeySecret.put(folder.resolve("b"), "small");
     Unsealer unsealer = unsealer();
     SealedRef reference = Golden.of("strict-small").reference();
     open(unsealer, Golden.of("strict-small"));
+    int before = unsealer.generation();
     KeySecret.remove(small);
 
     ticker.turn(Duration.ofMillis(999));
-    assertThat(unsealer.recall(reference)).isPresent();
+    assertThat(unsealer.generation()).isEqualTo(before);
 
     ticker.turn(Duration.ofMillis(1));
-    assertThat(unsealer.recall(reference)).isEmpty();
+    assertThat(unsealer.generation()).isNotEqualTo(before);
     assertNoKey(unsealer, reference, 1);
-    assertThat(unsealer.recall(reference)).isEmpty();
   }
 
   @Test
@@ -119,7 +118,7 @@ class UnsealerTest {
   void tellsThatThereIsNoKeyFolder() throws Exception {
     Path absent = folder.resolve("absent");
 
-    assertNoKeyAtAll(new Unsealer(absent, MEMORY, ticker), absent);
+    assertNoKeyAtAll(new Unsealer(absent, ticker), absent);
   }
 
   @ParameterizedTest
@@ -204,7 +203,6 @@ class UnsealerTest {
     Unsealer unsealer = unsealer();
 
     assertFails(() -> unsealer.open(reference, deadline()), Reason.INVALID_PARAMETERS, DAMAGED);
-    assertThat(unsealer.recall(reference)).isEmpty();
   }
 
   @ParameterizedTest
@@ -221,75 +219,14 @@ class UnsealerTest {
   }
 
   @Test
-  void recallsWhatItHasOpenedOnly() throws Exception {
-    KeySecret.put(folder, "small");
-    Unsealer unsealer = unsealer();
-    Golden golden = Golden.of("strict-small");
-
-    assertThat(unsealer.recall(golden.reference())).isEmpty();
-    open(unsealer, golden);
-    assertThat(unsealer.recall(golden.reference())).contains(golden.plaintext());
-    assertThat(unsealer().recall(golden.reference())).isEmpty();
-  }
-
-  @Test
-  void remembersAValueUnderItsLabelOnly() throws Exception {
+  void knowingTheKeyOfACiphertextOpensItUnderNoOtherLabel() throws Exception {
     KeySecret.put(folder, "small");
     Unsealer unsealer = unsealer();
     open(unsealer, Golden.of("strict-small"));
     SealedRef foreign = Golden.of("strict-small").reference("test/orders-db");
 
-    assertThat(unsealer.recall(foreign)).isEmpty();
     assertNoKey(unsealer, foreign, 1);
-    assertThat(unsealer.recall(foreign)).isEmpty();
-  }
-
-  @Test
-  void forgetsWhatNobodyUsedForTenMinutes() throws Exception {
-    KeySecret.put(folder, "small");
-    Unsealer unsealer = unsealer();
-    SealedRef reference = Golden.of("strict-small").reference();
-    open(unsealer, Golden.of("strict-small"));
-
-    ticker.turn(Duration.ofMinutes(10).minusNanos(1));
-    assertThat(unsealer.recall(reference)).isPresent();
-    ticker.turn(Duration.ofMinutes(10));
-    assertThat(unsealer.recall(reference)).isEmpty();
-  }
-
-  @Test
-  void remembersNoMoreThanItsMemoryHolds() throws Exception {
-    KeySecret.put(folder, "small");
-    Unsealer unsealer = new Unsealer(folder, 3 * (256 + 6 + 100), ticker);
-    List<SealedRef> references = sealed(10, "shop-1", "x".repeat(100));
-    for (SealedRef reference : references) {
-      unsealer.open(reference, deadline());
-    }
-
-    assertThat(references.stream().filter(r -> unsealer.recall(r).isPresent()))
-        .hasSizeBetween(1, 3);
-  }
-
-  /** A label can be as long as the request, and weighed nothing. */
-  @Test
-  void countsTheLabelAsMemoryToo() throws Exception {
-    KeySecret.put(folder, "small");
-    Unsealer unsealer = new Unsealer(folder, 10_000, ticker);
-    SealedRef reference = sealed(1, "x".repeat(10_000), "hunter2").get(0);
-
-    unsealer.open(reference, deadline());
-
-    assertThat(unsealer.recall(reference)).isEmpty();
-  }
-
-  @Test
-  void remembersNothingWithoutMemory() throws Exception {
-    KeySecret.put(folder, "small");
-    Unsealer unsealer = new Unsealer(folder, 0, ticker);
-
-    assertThat(open(unsealer, Golden.of("strict-small")))
-        .isEqualTo(Golden.of("strict-small").plaintext());
-    assertThat(unsealer.recall(Golden.of("strict-small").reference())).isEmpty();
+    assertNoKey(unsealer, foreign, 1);
   }
 
   @Test
@@ -315,7 +252,7 @@ class UnsealerTest {
   }
 
   private Unsealer unsealer() {
-    return new Unsealer(folder, MEMORY, ticker);
+    return new Unsealer(folder, ticker);
   }
 
   private void putAllKeys() throws IOException {
@@ -330,15 +267,6 @@ class UnsealerTest {
 
   private SecretBytes open(Unsealer unsealer, Golden golden) throws Exception {
     return unsealer.open(golden.reference(), deadline());
-  }
-
-  private static List<SealedRef> sealed(int count, String label, String value) throws Exception {
-    List<SealedRef> references = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String data = Sealing.seal(label, value.getBytes(UTF_8), Golden.key("small"));
-      references.add(new SealedRef(label, Ciphertext.parse(data)));
-    }
-    return references;
   }
 
   private static Ciphertext ciphertext(byte[] sealed) throws MountFailure {

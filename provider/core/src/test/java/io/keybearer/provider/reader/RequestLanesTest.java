@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class RequestLaneTest {
+class RequestLanesTest {
 
   private final Queue<Runnable> threads = new ArrayDeque<>();
   private final List<String> ran = new ArrayList<>();
@@ -22,11 +22,11 @@ class RequestLaneTest {
   @Test
   @DisplayName("rule 17: an address gets no more requests at once than its bound")
   void startsNoMoreAtOnceThanTheBound() {
-    RequestLane lane = new RequestLane(threads::add, 2, () -> {});
+    RequestLanes lanes = new RequestLanes(threads::add);
 
-    lane.run(() -> ran.add("a"));
-    lane.run(() -> ran.add("b"));
-    lane.run(() -> ran.add("c"));
+    lanes.run("here", 2, () -> ran.add("a"));
+    lanes.run("here", 2, () -> ran.add("b"));
+    lanes.run("here", 2, () -> ran.add("c"));
 
     assertThat(threads).hasSize(2);
     assertThat(ran).isEmpty();
@@ -34,43 +34,45 @@ class RequestLaneTest {
 
   @Test
   void servesWhoCameFirst() {
-    RequestLane lane = new RequestLane(threads::add, 1, () -> {});
-    lane.run(() -> ran.add("a"));
-    lane.run(() -> ran.add("b"));
-    lane.run(() -> ran.add("c"));
+    RequestLanes lanes = new RequestLanes(threads::add);
+    lanes.run("here", 1, () -> ran.add("a"));
+    lanes.run("here", 1, () -> ran.add("b"));
+    lanes.run("here", 1, () -> ran.add("c"));
 
     runAll();
 
     assertThat(ran).containsExactly("a", "b", "c");
-    assertThat(lane.isIdle()).isTrue();
+    assertThat(lanes.addresses()).isZero();
   }
 
   @Test
   void aRequestThatThrowsGivesItsPlaceToTheNext() {
-    RequestLane lane = new RequestLane(threads::add, 1, () -> {});
-    lane.run(
+    RequestLanes lanes = new RequestLanes(threads::add);
+    lanes.run(
+        "here",
+        1,
         () -> {
           throw new IllegalStateException("planted");
         });
-    lane.run(() -> ran.add("next"));
+    lanes.run("here", 1, () -> ran.add("next"));
 
     assertThatThrownBy(() -> threads.remove().run()).hasMessage("planted");
     runAll();
 
     assertThat(ran).containsExactly("next");
-    assertThat(lane.isIdle()).isTrue();
+    assertThat(lanes.addresses()).isZero();
   }
 
   @Test
   void isBusyWhileOneRuns() {
-    RequestLane lane = new RequestLane(threads::add, 2, () -> {});
-    assertThat(lane.isIdle()).isTrue();
+    RequestLanes lanes = new RequestLanes(threads::add);
+    assertThat(lanes.addresses()).isZero();
 
-    lane.run(() -> assertThat(lane.isIdle()).isFalse());
-    assertThat(lane.isIdle()).isFalse();
+    lanes.run("here", 2, () -> assertThat(lanes.addresses()).isOne());
+    assertThat(lanes.addresses()).isOne();
 
     runAll();
-    assertThat(lane.isIdle()).isTrue();
+    assertThat(lanes.addresses()).isZero();
   }
 
   @Property
@@ -78,12 +80,12 @@ class RequestLaneTest {
       @ForAll @IntRange(min = 1, max = 4) int most, @ForAll List<Boolean> arrivals) {
     Queue<Runnable> started = new ArrayDeque<>();
     List<Integer> done = new ArrayList<>();
-    RequestLane lane = new RequestLane(started::add, most, () -> {});
+    RequestLanes lanes = new RequestLanes(started::add);
     int sent = 0;
     for (boolean arrival : arrivals) {
       if (arrival) {
         int number = sent++;
-        lane.run(() -> done.add(number));
+        lanes.run("here", most, () -> done.add(number));
       } else if (!started.isEmpty()) {
         started.remove().run();
       }
@@ -95,7 +97,7 @@ class RequestLaneTest {
     }
 
     assertThat(done).hasSize(sent).doesNotHaveDuplicates();
-    assertThat(lane.isIdle()).isTrue();
+    assertThat(lanes.addresses()).isZero();
   }
 
   private void runAll() {
@@ -105,33 +107,41 @@ class RequestLaneTest {
   }
 
   @Test
-  void tellsWhenItsLastRequestHasEnded() {
-    List<Runnable> threads = new ArrayList<>();
-    List<String> told = new ArrayList<>();
-    RequestLane lane = new RequestLane(threads::add, 1, () -> told.add("idle"));
-    lane.run(() -> {});
-    lane.run(() -> {});
+  void oneAddressDoesNotWaitForAnother() {
+    RequestLanes lanes = new RequestLanes(threads::add);
+    lanes.run("here", 1, () -> ran.add("here"));
+    lanes.run("here", 1, () -> ran.add("here too"));
+    lanes.run("there", 1, () -> ran.add("there"));
 
-    threads.remove(0).run();
-    assertThat(told).isEmpty();
-    threads.remove(0).run();
+    assertThat(threads).hasSize(2);
+    assertThat(lanes.addresses()).isEqualTo(2);
+    runAll();
 
-    assertThat(told).containsExactly("idle");
-    assertThat(lane.isIdle()).isTrue();
+    assertThat(ran).containsExactlyInAnyOrder("here", "here too", "there");
+    assertThat(lanes.addresses()).isZero();
+  }
+
+  @Test
+  void takesThreadsThatRunAtOnce() {
+    RequestLanes lanes = new RequestLanes(Runnable::run);
+    lanes.run("here", 1, () -> lanes.run("here", 1, () -> ran.add("inner")));
+
+    assertThat(ran).containsExactly("inner");
+    assertThat(lanes.addresses()).isZero();
   }
 
   @Test
   void forgetsWhatWaitsAndWasCancelled() {
     List<Runnable> threads = new ArrayList<>();
     List<String> ran = new ArrayList<>();
-    RequestLane lane = new RequestLane(threads::add, 1, () -> {});
+    RequestLanes lanes = new RequestLanes(threads::add);
     FutureTask<Boolean> cancelled = new FutureTask<>(() -> ran.add("cancelled"));
-    lane.run(() -> ran.add("first"));
-    lane.run(cancelled);
-    lane.run(() -> ran.add("second"));
+    lanes.run("here", 1, () -> ran.add("first"));
+    lanes.run("here", 1, cancelled);
+    lanes.run("here", 1, () -> ran.add("second"));
 
     cancelled.cancel(true);
-    lane.forgetCancelled();
+    lanes.forgetCancelled("here");
     threads.remove(0).run();
     threads.remove(0).run();
 

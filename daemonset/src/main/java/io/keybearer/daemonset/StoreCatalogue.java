@@ -1,0 +1,51 @@
+package io.keybearer.daemonset;
+
+import io.keybearer.provider.Backend;
+import io.keybearer.provider.Ticker;
+import io.keybearer.provider.sealed.SealedBackend;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Every store that a process can serve, by the name of its socket: those of this project, and what
+ * somebody who starts the process adds to them.
+ */
+public final class StoreCatalogue {
+
+  private final Map<String, Function<Ticker, Backend>> added;
+
+  private StoreCatalogue(Map<String, Function<Ticker, Backend>> added) {
+    this.added = added;
+  }
+
+  /** The stores of this project. */
+  public static StoreCatalogue ofProject() {
+    return new StoreCatalogue(Map.of());
+  }
+
+  /** These stores and another one. */
+  public StoreCatalogue with(String name, Function<Ticker, Backend> maker) {
+    Map<String, Function<Ticker, Backend>> more = new LinkedHashMap<>(added);
+    more.put(name, maker);
+    return new StoreCatalogue(more);
+  }
+
+  /** The names of the stores. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(List.of(SealedBackend.NAME));
+    names.addAll(added.keySet());
+    return names;
+  }
+
+  /** The stores themselves, each made with its first Mount. */
+  Backends backends(ServeSettings settings, Ticker ticker) {
+    Map<String, Supplier<Backend>> makers = new LinkedHashMap<>();
+    makers.put(SealedBackend.NAME, () -> new SealedBackend(settings.sealed(), ticker));
+    added.forEach((name, maker) -> makers.put(name, () -> maker.apply(ticker)));
+    return new Backends(makers);
+  }
+}

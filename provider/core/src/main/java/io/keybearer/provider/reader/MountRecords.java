@@ -1,0 +1,51 @@
+package io.keybearer.provider.reader;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.keybearer.provider.MountId;
+import io.keybearer.provider.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of mounts: forgotten when nobody has asked for them in ten minutes, except those that
+ * hold what a store has made for them.
+ */
+final class MountRecords {
+
+  private static final Duration KEEP_UNUSED = Duration.ofMinutes(10);
+  private static final int MOST = 16_384;
+
+  private final Ticker ticker;
+  private final Cache<MountId, MountRecord> records;
+  private final Map<MountId, MountRecord> held = new HashMap<>();
+
+  MountRecords(Ticker ticker) {
+    this.ticker = ticker;
+    records =
+        Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterAccess(KEEP_UNUSED)
+            .ticker(ticker::nanos)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** The record of a mount, a new one if there is none. */
+  MountRecord of(MountId mount) {
+    @Nullable MountRecord holding = held.get(mount);
+    return records.get(mount, id -> holding == null ? new MountRecord(ticker) : holding);
+  }
+
+  /** Keeps a record however long nobody asks for it. */
+  void hold(MountId mount) {
+    held.put(mount, of(mount));
+  }
+
+  /** Keeps it no longer than any other. */
+  void release(MountId mount) {
+    held.remove(mount);
+  }
+}

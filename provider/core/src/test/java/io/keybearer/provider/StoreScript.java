@@ -1,0 +1,50 @@
+package io.keybearer.provider;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What a {@link ScriptedBackend} does, one interface for each kind of call. */
+public interface StoreScript {
+
+  /** What a login does before it succeeds. */
+  @FunctionalInterface
+  interface Opening {
+
+    /** Returns, waits or fails. */
+    void of(Login login, Deadline deadline) throws MountFailure, InterruptedException;
+  }
+
+  /** What becomes of one request. */
+  @FunctionalInterface
+  interface Reading {
+
+    /** Answers, waits or fails. */
+    Map<SecretRef, ReadOutcome> of(
+        Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
+        throws MountFailure, InterruptedException;
+  }
+
+  /** What a request of a Mount plans. */
+  @FunctionalInterface
+  interface Planning {
+
+    /** A plan, or a failure. */
+    MountPlan of(MountRequest request, NodeFacts node) throws MountFailure;
+  }
+
+  /** What the store tells of a reference's scope. */
+  @FunctionalInterface
+  interface Proving {
+
+    /** Answers, or refuses. */
+    Scope of(SecretRef reference) throws MountFailure, InterruptedException;
+  }
+
+  /** What becomes of renewing a session. */
+  @FunctionalInterface
+  interface Renewing {
+
+    /** Answers, or fails. */
+    SessionLife renew() throws MountFailure;
+  }
+}
