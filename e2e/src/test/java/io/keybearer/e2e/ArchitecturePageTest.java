@@ -3,9 +3,6 @@ package io.keybearer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +19,6 @@ class ArchitecturePageTest {
   private static final Path PAGE =
       Path.of(System.getProperty("basedir", ""), "../src/site/markdown/architecture.md");
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.keybearer");
-
   /** A heading, or a row. */
   private static final Pattern LINE =
       Pattern.compile("^##+ (.+)$|^\\| `(\\w+)` \\| (.+) \\|$", Pattern.MULTILINE);
@@ -34,7 +26,7 @@ class ArchitecturePageTest {
   @Test
   void namesEveryClassUnderItsPackageAndNoOther() throws IOException {
     List<String> classes =
-        CLASSES.stream()
+        ArchitectureTest.CLASSES.stream()
             .filter(JavaClass::isTopLevelClass)
             .filter(type -> !type.getSimpleName().equals("package-info"))
             // Generated, and of one file that says what each of them is.

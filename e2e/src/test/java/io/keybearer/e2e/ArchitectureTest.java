@@ -32,9 +32,12 @@ class ArchitectureTest {
       Pattern.compile(
           ".*\\.(util|utils|common|impl|model|exception|exceptions|helper|misc)(\\..*)?");
 
-  private static final JavaClasses CLASSES =
+  /** All main code. */
+  static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // Core's conformance suite: a jar, once there is one.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.keybearer");
 
   @Test
@@ -95,12 +98,42 @@ class ArchitectureTest {
   void onlyTheseClassesRevealSecrets() {
     check(
         noClasses()
-            .that(not(isOrIsInside("io.keybearer.daemonset.ProviderService")))
+            .that(
+                not(isOrIsInside("io.keybearer.daemonset.ProviderService"))
+                    .and(not(isOrIsInside("io.keybearer.provider.token.ServiceAccountTokens")))
+                    .and(not(isOrIsInside("io.keybearer.e2e.client.StoreMessage"))))
             .should()
             .accessTargetWhere(
                 // Not callMethod(): it does not see SecretBytes::reveal.
                 targetOwner(type(SecretBytes.class)).and(target(name("reveal"))))
-            .as("only the class that sends files may call or reference SecretBytes.reveal()"));
+            .as(
+                "only who sends files, takes tokens apart or logs in may use SecretBytes.reveal()"));
+  }
+
+  @Test
+  void ofTheEndToEndCodeOnlyTheDoublesClientSeesTheProcessAndCore() {
+    check(
+        noClasses()
+            .that(
+                resideInAPackage("io.keybearer.e2e..")
+                    .and(not(resideInAPackage("io.keybearer.e2e.client.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "io.keybearer.daemonset..",
+                "io.keybearer.provider..",
+                "io.keybearer.e2e.client.."));
+  }
+
+  @Test
+  void bothHalvesOfTheStoreDoubleAreWrittenApart() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.keybearer.e2e.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.keybearer.e2e.store..", "io.keybearer.provider.reader.."));
   }
 
   @Test
@@ -122,6 +155,7 @@ class ArchitectureTest {
             "io.keybearer.provider.sealed.SealedBackend",
             "io.keybearer.daemonset.ProviderService",
             "io.keybearer.proto.MountRequest",
+            "io.keybearer.e2e.client.DoubleBackend",
             "io.keybearer.e2e.driver.Node");
   }
 

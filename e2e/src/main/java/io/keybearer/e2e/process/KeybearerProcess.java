@@ -1,6 +1,7 @@
 package io.keybearer.e2e.process;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -44,9 +45,40 @@ public final class KeybearerProcess implements AutoCloseable {
   /** The same, with more options for its JVM, which win over those it always has. */
   public static KeybearerProcess launch(
       Map<String, String> environment, List<String> jvmOptions, List<String> words) {
-    ProcessBuilder builder = builder(jvmOptions, words).redirectErrorStream(true);
+    ProcessBuilder builder = builder(andJar(jvmOptions), words).redirectErrorStream(true);
     builder.environment().putAll(environment);
     return start(builder);
+  }
+
+  /**
+   * Starts {@code keybearer serve} with the stores {@code double} and {@code batch} beside its own,
+   * which speak to the store double, and waits until it serves.
+   */
+  public static KeybearerProcess serveWithDouble(Path socketDir, String... flags) {
+    List<String> words = words(socketDir, socketDir.resolve("no-keys"), flags);
+    ProcessBuilder builder = builder(withDouble(), words).redirectErrorStream(true);
+    KeybearerProcess started = start(builder);
+    started.awaitReady(socketDir, words);
+    return started;
+  }
+
+  /**
+   * The same with its output in a file, as {@link #serveAside}.
+   *
+   * @param output what it writes, which tells nobody when it serves: the first call does
+   */
+  public static KeybearerProcess serveWithDoubleAside(
+      Path output, List<String> jvmOptions, Path socketDir, String... flags) {
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.addAll(withDouble());
+    List<String> words = words(socketDir, socketDir.resolve("no-keys"), flags);
+    return start(builder(options, words).redirectError(output.toFile()));
+  }
+
+  private static List<String> withDouble() {
+    String classPath =
+        required("keybearer.jar") + File.pathSeparator + required("keybearer.e2e.classes");
+    return List.of("-cp", classPath, "io.keybearer.e2e.client.ServeWithDouble");
   }
 
   /**
@@ -54,16 +86,22 @@ public final class KeybearerProcess implements AutoCloseable {
    * whoever measures it should not read its log at the same time. It may not serve yet.
    */
   public static KeybearerProcess serveAside(Path output, Path socketDir, Path keyDir) {
-    ProcessBuilder builder = builder(List.of(), words(socketDir, keyDir));
+    ProcessBuilder builder = builder(andJar(List.of()), words(socketDir, keyDir));
     return start(builder.redirectError(output.toFile()));
   }
 
-  private static ProcessBuilder builder(List<String> jvmOptions, List<String> words) {
+  private static List<String> andJar(List<String> jvmOptions) {
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.addAll(List.of("-jar", required("keybearer.jar")));
+    return options;
+  }
+
+  /** What the JVM is told before the words: its options, and what it runs. */
+  private static ProcessBuilder builder(List<String> options, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + required("keybearer.jvm.options"));
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", required("keybearer.jar")));
+    command.addAll(options);
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
@@ -104,15 +142,19 @@ public final class KeybearerProcess implements AutoCloseable {
       List<String> jvmOptions, Path socketDir, Path keyDir, String... flags) {
     List<String> words = words(socketDir, keyDir, flags);
     KeybearerProcess started = launch(Map.of(), jvmOptions, words);
+    started.awaitReady(socketDir, words);
+    return started;
+  }
+
+  private void awaitReady(Path socketDir, List<String> words) {
     if (words.contains("--log-level=error") || words.contains("--log-level=warn")) {
       // It serves without saying so.
       try (ProviderClient client = new ProviderClient(socketDir.resolve("sealed.sock"))) {
         client.version();
       }
     } else {
-      started.awaitServing();
+      awaitServing();
     }
-    return started;
   }
 
   private static String required(String property) {
