@@ -54,6 +54,7 @@ public final class Bench {
 
     starts(table, folder, request);
     steady(table, folder, request);
+    new ReaderBench(table, folder).run();
     table.write(Path.of(System.getProperty("keybearer.bench.out", "bench.md")));
     new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
         .println(table.text());

@@ -17,6 +17,11 @@ final class Table {
         String.format(Locale.ROOT, "| %s | %.2f | %s | %s |%n", figure, measured, unit, goal));
   }
 
+  /** A row of what was counted. */
+  void count(String figure, long counted, String goal) {
+    text.append(String.format(Locale.ROOT, "| %s | %,d | | %s |%n", figure, counted, goal));
+  }
+
   String text() {
     return text.toString();
   }
