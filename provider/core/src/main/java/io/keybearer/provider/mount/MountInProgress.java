@@ -150,14 +150,15 @@ final class MountInProgress implements MountQueue.Turn {
         caller,
         MountFailure.of(
             Reason.BUSY, "the caller left, or this provider stops", "kubelet tries again"));
-    if (callers.endIfEmpty() && over.compareAndSet(false, true)) {
-      end(false);
-    }
   }
 
+  /** Answers one of the callers; the work is over when that was the last. */
   private void answer(MountCaller caller, MountFailure failure) {
     if (callers.remove(caller)) {
       caller.run(() -> caller.answer(failed(failure)));
+    }
+    if (callers.endIfEmpty() && over.compareAndSet(false, true)) {
+      end(false);
     }
   }
 

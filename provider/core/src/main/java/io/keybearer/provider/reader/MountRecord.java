@@ -60,6 +60,10 @@ final class MountRecord {
 
   /** Told that it failed. */
   void failed() {
+    if (failed && !isLate(failedAt)) {
+      // What somebody else has read of it since is nothing that this mount had.
+      got.clear();
+    }
     failed = true;
     failedAt = ticker.nanos();
   }

@@ -213,6 +213,23 @@ class DeliveredTwiceTest {
   }
 
   @Test
+  @DisplayName("rule 9: a mount whose callers are all gone, each in its way, is not answered")
+  void isNotAnsweredWhenAllAreGone() {
+    meanwhile(
+        () -> {
+          mount(secondCaller, Map.of(), 60);
+          secondCaller.cancellation().cancel();
+          ticker.turn(Duration.ofSeconds(20));
+        });
+
+    mount(firstCaller, Map.of(), 10);
+    ticker.turn(Duration.ofSeconds(200));
+
+    assertThat(failed(first).failure().reason()).isEqualTo(Reason.TIMED_OUT);
+    assertThat(store.ended()).containsExactly("session 1");
+  }
+
+  @Test
   @DisplayName("rule 9: one that has to wait for another is answered by its own deadline")
   void oneThatWaitsIsAnsweredByItsDeadline() {
     meanwhile(

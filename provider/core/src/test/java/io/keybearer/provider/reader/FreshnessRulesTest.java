@@ -130,6 +130,20 @@ class FreshnessRulesTest extends ReaderScene {
   }
 
   @Test
+  @DisplayName("rule 4: what another one has read since is nothing that a failed try had")
+  void keepsNothingThatAnotherHasReadSince() {
+    fail("b", missing());
+    pod("p").reads("a", "b");
+    pass(160);
+    pod("p").reads("c", "b");
+    pass(3);
+    pod("q").reads("a");
+    pass(3);
+
+    assertThat(pod("p").reads("a", "b").source("a")).isEqualTo(Source.STORE);
+  }
+
+  @Test
   @DisplayName("rule 4: an edited class reads anew what a failed try had read")
   void keepsNothingForAnEditedClass() {
     fail("b", missing());
