@@ -15,6 +15,8 @@ final class SessionUpkeep {
 
   private static final double MOST_JITTER = 0.1;
   private static final Duration SOONEST = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
   private final ReaderState state;
@@ -32,7 +34,7 @@ final class SessionUpkeep {
    */
   void renewLater(
       SessionId id, OpenSession session, Supplier<Duration> left, Consumer<SessionLife> onRenewed) {
-    if (!session.isRenewing()) {
+    if (session.holdsMints() && !session.isRenewing()) {
       session.renewing(true);
       Duration pause = left.get().multipliedBy(THIRDS_USED).dividedBy(3);
       long jitter = (long) (pause.toNanos() * MOST_JITTER * state.random());
@@ -75,9 +77,12 @@ final class SessionUpkeep {
 
   /** Gives a session back to the store, with all that was minted in it. */
   void giveBack(SessionId id, OpenSession session) {
-    if (!session.takeBack()) {
-      return;
+    if (session.takeBack()) {
+      end(id, session, FIRST_PAUSE);
     }
+  }
+
+  private void end(SessionId id, OpenSession session, Duration pause) {
     Deadline deadline = Deadline.after(LONGEST_CALL, state.ticker());
     StoreCall.Request<Boolean> end =
         until -> {
@@ -98,7 +103,11 @@ final class SessionUpkeep {
 
           @Override
           public void failed(MountFailure failure) {
-            // It ends by itself, later.
+            // It may not be reached for a while, and ends by itself when nobody could reach it.
+            if (session.ends() - state.ticker().nanos() > pause.toNanos()
+                && pause.compareTo(LONGEST_PAUSE) <= 0) {
+              in(pause, () -> end(id, session, pause.multipliedBy(2)));
+            }
           }
         };
     new StoreCall<>(state, id, true, end, nobody).start();

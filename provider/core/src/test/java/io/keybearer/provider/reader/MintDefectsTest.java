@@ -2,6 +2,7 @@ package io.keybearer.provider.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
@@ -90,5 +91,38 @@ class MintDefectsTest extends ReaderScene {
     pass(45);
 
     assertThat(pod("p").reads(own("a")).version("a")).isNotEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("what can't be given back because the store is down is given back later")
+  void givesBackLaterWhatCannotBeGivenBackNow() {
+    pod("p").reads(own("a"));
+    store.opening(
+        (login, deadline) -> {
+          throw fault(Fault.Kind.UNREACHABLE);
+        });
+    pod("q").reads(own("b"));
+    pass(1);
+
+    reader.podEnded("uid of p");
+    assertThat(store.ended()).isEmpty();
+    pass(60);
+
+    assertThat(store.ended()).containsExactly("session 1");
+  }
+
+  @Test
+  @DisplayName("a renewal that succeeds when nothing is held any more is the last one")
+  void renewsNothingOnceNothingIsHeld() {
+    store.renewing(
+        () -> {
+          reader.podEnded("uid of p");
+          return SessionLife.endless();
+        });
+    pod("p").reads(own("a"));
+    pass(3_600);
+
+    assertThat(store.renewed()).hasSize(1);
+    assertThat(time.alarms()).isZero();
   }
 }
