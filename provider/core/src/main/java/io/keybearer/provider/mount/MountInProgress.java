@@ -101,7 +101,6 @@ final class MountInProgress implements MountQueue.Turn {
 
   /** Waits for an earlier mount of its volume, but not beyond its own time. */
   void waitForAnother() {
-    watchCallers();
     tools
         .time()
         .alarms()
@@ -227,10 +226,10 @@ final class MountInProgress implements MountQueue.Turn {
   }
 
   /** All steps that are left, where nothing has to be waited for. */
-  void finishFromMemory(PlannedMount mount, Map<ReadKey, TimedOutcome> outcomes) {
+  void finishFromMemory(PlannedMount mount, SecretReader.Recalled recalled) {
     planned = Optional.of(mount);
-    republish = tools.reader().isRepublish(mount);
-    finish(mount, outcomes);
+    republish = recalled.republish();
+    finish(mount, recalled.outcomes());
   }
 
   /** The render step, and the answer. */

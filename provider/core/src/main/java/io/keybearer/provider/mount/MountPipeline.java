@@ -7,10 +7,7 @@ import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.reader.PlannedMount;
-import io.keybearer.provider.reader.ReadKey;
 import io.keybearer.provider.reader.SecretReader;
-import io.keybearer.provider.reader.TimedOutcome;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -63,16 +60,16 @@ public final class MountPipeline {
       return false;
     }
     PlannedMount mount = planned.get().mount();
-    Optional<Map<ReadKey, TimedOutcome>> outcomes = recall(mount, caller);
-    outcomes.ifPresent(
+    Optional<SecretReader.Recalled> recalled = recall(mount, caller);
+    recalled.ifPresent(
         known ->
             new MountInProgress(
                     tools, planned.get().backend(), complete, deadline, caller, over -> {})
                 .finishFromMemory(mount, known));
-    return outcomes.isPresent();
+    return recalled.isPresent();
   }
 
-  private Optional<Map<ReadKey, TimedOutcome>> recall(PlannedMount planned, MountCaller caller) {
+  private Optional<SecretReader.Recalled> recall(PlannedMount planned, MountCaller caller) {
     try {
       return tools.reader().recall(planned, caller.credentials(), caller.inFlight());
     } catch (MountFailure failure) {
@@ -98,14 +95,15 @@ public final class MountPipeline {
       first = inFlight.enter(mount);
     }
     if (first.isEmpty()) {
+      mount.watchCallers();
       mount.waitForAnother();
     } else if (first.get() == mount) {
+      mount.watchCallers();
       start(mount);
     }
   }
 
   private void start(MountInProgress mount) throws InterruptedException {
-    mount.watchCallers();
     try {
       mount.planned(plan(mount.backend(), mount.request(), mount.deadline()));
     } catch (MountFailure failure) {

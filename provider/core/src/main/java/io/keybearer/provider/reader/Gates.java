@@ -1,7 +1,6 @@
 package io.keybearer.provider.reader;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Ticker;
@@ -44,20 +43,8 @@ final class Gates {
 
   Gates(Ticker ticker) {
     this.ticker = ticker;
-    gates =
-        Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterAccess(LONGEST_PAUSE)
-            .ticker(ticker::nanos)
-            .executor(Runnable::run)
-            .build();
-    pauses =
-        Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterWrite(LONGEST_PAUSE)
-            .ticker(ticker::nanos)
-            .executor(Runnable::run)
-            .build();
+    gates = ReaderCaches.of(MOST, ticker).expireAfterAccess(LONGEST_PAUSE).build();
+    pauses = ReaderCaches.of(MOST, ticker).expireAfterWrite(LONGEST_PAUSE).build();
   }
 
   /** Why {@code call} would not be let through now, if so. */

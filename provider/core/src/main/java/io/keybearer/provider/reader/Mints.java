@@ -1,7 +1,6 @@
 package io.keybearer.provider.reader;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountId;
 import io.keybearer.provider.MountPlan;
@@ -56,13 +55,7 @@ final class Mints {
   Mints(ReaderState state, SessionUpkeep upkeep) {
     this.state = state;
     this.upkeep = upkeep;
-    this.ended =
-        Caffeine.newBuilder()
-            .maximumSize(MOST_ENDED)
-            .expireAfterWrite(KEEP_ENDED)
-            .ticker(state.ticker()::nanos)
-            .executor(Runnable::run)
-            .build();
+    this.ended = ReaderCaches.of(MOST_ENDED, state.ticker()).expireAfterWrite(KEEP_ENDED).build();
   }
 
   /** What was made for that, if it need not be replaced yet. */

@@ -57,6 +57,11 @@ final class MountMemory {
     return record;
   }
 
+  /** Whether the mount's pod has files that were made under the same parameters. */
+  boolean isRepublish() {
+    return demand.republish();
+  }
+
   /** When the mount came. */
   long arrived() {
     return demand.arrived();

@@ -189,7 +189,7 @@ final class MountReading {
     if (want == null) {
       return;
     }
-    if (failure.reason() == Reason.LOGIN_FAILED || failure.reason() == Reason.ACCESS_DENIED) {
+    if (Refusals.isRefusal(failure)) {
       state.refusals().remember(memory.refused(want.login, entry), failure);
     }
     Optional<SecretValue> stale = memory.findStale(want.login, want.reference, failure);

@@ -1,7 +1,6 @@
 package io.keybearer.provider.reader;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keybearer.provider.MountId;
 import io.keybearer.provider.Ticker;
 import java.time.Duration;
@@ -24,13 +23,7 @@ final class MountRecords {
 
   MountRecords(Ticker ticker) {
     this.ticker = ticker;
-    records =
-        Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterAccess(KEEP_UNUSED)
-            .ticker(ticker::nanos)
-            .executor(Runnable::run)
-            .build();
+    records = ReaderCaches.of(MOST, ticker).expireAfterAccess(KEEP_UNUSED).build();
   }
 
   /** The record of a mount, a new one if there is none. */

@@ -62,13 +62,7 @@ final class PodProofs {
     byte[] random = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(random);
     prototype = keyed(new SecretKeySpec(random, HMAC));
-    seen =
-        Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterAccess(KEEP_UNUSED)
-            .ticker(ticker::nanos)
-            .executor(Runnable::run)
-            .build();
+    seen = ReaderCaches.of(MOST, ticker).expireAfterAccess(KEEP_UNUSED).build();
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.keybearer.provider.reader;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountId;
+import io.keybearer.provider.Reason;
 import io.keybearer.provider.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,13 +33,12 @@ final class Refusals {
 
   Refusals(Ticker ticker) {
     this.ticker = ticker;
-    refusals =
-        Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterWrite(FORGET)
-            .ticker(ticker::nanos)
-            .executor(Runnable::run)
-            .build();
+    refusals = ReaderCaches.of(MOST, ticker).expireAfterWrite(FORGET).build();
+  }
+
+  /** Whether the store refused the asker, be it the login or the read. */
+  static boolean isRefusal(MountFailure failure) {
+    return failure.reason() == Reason.LOGIN_FAILED || failure.reason() == Reason.ACCESS_DENIED;
   }
 
   /** What is remembered. */

@@ -1,7 +1,6 @@
 package io.keybearer.provider.reader;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.Ticker;
 import java.time.Duration;
@@ -40,12 +39,8 @@ final class Scopes {
   Scopes(Ticker ticker) {
     this.ticker = ticker;
     // Proofs that are too old still tell where values are kept.
-    proven = caches(ticker).expireAfterAccess(KEEP_UNUSED).build();
-    refused = caches(ticker).expireAfterWrite(ASK_AGAIN).build();
-  }
-
-  private static Caffeine<Object, Object> caches(Ticker ticker) {
-    return Caffeine.newBuilder().maximumSize(MOST).ticker(ticker::nanos).executor(Runnable::run);
+    proven = ReaderCaches.of(MOST, ticker).expireAfterAccess(KEEP_UNUSED).build();
+    refused = ReaderCaches.of(MOST, ticker).expireAfterWrite(ASK_AGAIN).build();
   }
 
   /** Whether a scope is what it was declared to be: nothing was ever proven to the contrary. */

@@ -59,6 +59,14 @@ public final class SecretReader implements AutoCloseable {
    */
   public record Call(long arrived, Supplier<Deadline> deadline, ByteAllowance allowance) {}
 
+  /**
+   * What memory has for a mount.
+   *
+   * @param republish whether the mount's pod has files that were made under the same parameters
+   * @param outcomes one for each distinct reference
+   */
+  public record Recalled(boolean republish, Map<ReadKey, TimedOutcome> outcomes) {}
+
   /** A mount that waits for its outcomes. */
   @FunctionalInterface
   public interface Reading {
@@ -149,15 +157,14 @@ public final class SecretReader implements AutoCloseable {
    * @param arrived told of the bytes that come for this mount
    * @throws MountFailure if the credentials are not the pod's own, or there is no room
    */
-  public Optional<Map<ReadKey, TimedOutcome>> recall(
+  public Optional<Recalled> recall(
       PlannedMount mount, Credentials credentials, ByteAllowance arrived) throws MountFailure {
     Supplier<MountMemory> memory = memory(mount, credentials, state.ticker().nanos());
-    Optional<Map<ReadKey, TimedOutcome>> outcomes =
-        state.lock().compute(() -> recall(memory.get()));
-    if (outcomes.isPresent()) {
-      arrived.add(outcomes.get().values().stream().mapToLong(TimedOutcome::bytes).sum());
+    Optional<Recalled> recalled = state.lock().compute(() -> recall(memory.get()));
+    if (recalled.isPresent()) {
+      arrived.add(recalled.get().outcomes().values().stream().mapToLong(TimedOutcome::bytes).sum());
     }
-    return outcomes;
+    return recalled;
   }
 
   /** What takes time about it is done before there is a lock to hold. */
@@ -171,7 +178,7 @@ public final class SecretReader implements AutoCloseable {
     return () -> new MountMemory(state, mount, proof, generations, arrived);
   }
 
-  private static Optional<Map<ReadKey, TimedOutcome>> recall(MountMemory memory) {
+  private static Optional<Recalled> recall(MountMemory memory) {
     Map<ReadKey, TimedOutcome> outcomes = new HashMap<>();
     for (Map.Entry<Login, Set<SecretRef>> read : memory.planned().plan().reads().entrySet()) {
       MountLogin login = memory.of(read.getKey());
@@ -183,7 +190,7 @@ public final class SecretReader implements AutoCloseable {
         outcomes.put(new ReadKey(read.getKey().key(), reference), known.get());
       }
     }
-    return Optional.of(outcomes);
+    return Optional.of(new Recalled(memory.isRepublish(), outcomes));
   }
 
   /** Told that a mount was answered with files. */

@@ -24,9 +24,6 @@ final class SessionReads {
 
   private static final Duration KEEP_IDLE = Duration.ofMinutes(10);
 
-  /** Of a login: that it was refused. */
-  private static final Set<Reason> REFUSALS = Set.of(Reason.LOGIN_FAILED, Reason.ACCESS_DENIED);
-
   /** Of a login: that it was refused, or that there is no token for it. */
   private static final Set<Reason> TOKENS_FAIL =
       Set.of(
@@ -198,7 +195,7 @@ final class SessionReads {
           waiter.failed(key, failure);
         }
       }
-      if (REFUSALS.contains(failure.reason()) && read.waiters().isEmpty()) {
+      if (Refusals.isRefusal(failure) && read.waiters().isEmpty()) {
         state.memory().delete(key);
       }
     }

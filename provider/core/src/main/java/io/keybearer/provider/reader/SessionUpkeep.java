@@ -66,7 +66,7 @@ final class SessionUpkeep {
 
           @Override
           public void failed(MountFailure failure) {
-            if (session.holdsMints() && left.get().compareTo(SOONEST) > 0) {
+            if (left.get().compareTo(SOONEST) > 0) {
               // At two thirds of what is left, until nothing is.
               renewLater(id, session, left, onRenewed);
             }

@@ -1,13 +1,12 @@
 package io.keybearer.provider.conformance;
 
+import io.keybearer.provider.NoThreads;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** No threads at all: work waits until a check does it, one piece after another. */
-final class QueuedThreads extends AbstractExecutorService {
+final class QueuedThreads extends NoThreads {
 
   private final Queue<Runnable> waiting = new ArrayDeque<>();
 
@@ -26,28 +25,8 @@ final class QueuedThreads extends AbstractExecutorService {
   }
 
   @Override
-  public void shutdown() {
-    waiting.clear();
-  }
-
-  @Override
   public List<Runnable> shutdownNow() {
     waiting.clear();
     return List.of();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return false;
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return false;
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) {
-    return true;
   }
 }

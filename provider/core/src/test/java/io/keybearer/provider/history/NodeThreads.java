@@ -1,14 +1,13 @@
 package io.keybearer.provider.history;
 
 import io.keybearer.provider.DirectThreads;
+import io.keybearer.provider.NoThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Threads that do what they are given at once, or when a history lets them. */
-final class NodeThreads extends AbstractExecutorService {
+final class NodeThreads extends NoThreads {
 
   private final DirectThreads direct = new DirectThreads();
   private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -66,28 +65,8 @@ final class NodeThreads extends AbstractExecutorService {
   }
 
   @Override
-  public void shutdown() {
-    waiting.clear();
-  }
-
-  @Override
   public List<Runnable> shutdownNow() {
     waiting.clear();
     return List.of();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return false;
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return false;
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) {
-    return true;
   }
 }

@@ -162,7 +162,7 @@ class BoundRulesTest extends ReaderScene {
   private boolean recall(PlannedMount planned) throws Exception {
     return reader
         .recall(planned, ScriptedBackend.credentials("token of p"), bytes -> {})
-        .map(outcomes -> outcomes.size() == planned.plan().objects().size())
+        .map(recalled -> recalled.outcomes().size() == planned.plan().objects().size())
         .equals(Optional.of(true));
   }
 }

@@ -273,7 +273,9 @@ class SecretReaderTest extends SecretReaderFixture {
 
   private static Optional<Map<ReadKey, TimedOutcome>> recall(SecretReader reader, MountPlan plan)
       throws MountFailure {
-    return reader.recall(planned(plan), CREDENTIALS, UNBOUNDED);
+    return reader
+        .recall(planned(plan), CREDENTIALS, UNBOUNDED)
+        .map(SecretReader.Recalled::outcomes);
   }
 
   private static TimedOutcome remembered(String content) {

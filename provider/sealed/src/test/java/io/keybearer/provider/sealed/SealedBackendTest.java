@@ -254,9 +254,9 @@ class SealedBackendTest {
   /** What a mount gets that asks nobody. */
   private List<Rendered> recalled(SealedBackend backend, MountRequest request) throws MountFailure {
     PlannedMount mount = planned(backend, request);
-    Optional<Map<ReadKey, TimedOutcome>> outcomes =
+    Optional<SecretReader.Recalled> recalled =
         reader(backend).recall(mount, NO_CREDENTIALS, bytes -> {});
-    return outcomes.isEmpty() ? List.of() : rendered(mount.plan(), outcomes.get());
+    return recalled.isEmpty() ? List.of() : rendered(mount.plan(), recalled.get().outcomes());
   }
 
   private static PlannedMount planned(SealedBackend backend, MountRequest request)
