@@ -8,7 +8,6 @@ import java.util.Map;
 /** The process's commands. */
 public final class Keybearer {
 
-  private static final int USAGE = 2;
   private static final String OVERVIEW =
       """
       keybearer: a Secrets Store CSI driver provider
@@ -39,13 +38,14 @@ public final class Keybearer {
     String command = words.isEmpty() ? "help" : words.get(0);
     return switch (command) {
       case "serve" ->
-          ServeCommand.run(stores, words.subList(1, words.size()), environment, console);
+          ServeCommand.run(
+              stores, new CommandLine(words.subList(1, words.size()), environment, console));
       case "version", "--version" -> print(console.out(), Version.text());
       case "help", "--help", "-h" -> print(console.out(), OVERVIEW.stripTrailing());
       default -> {
         print(console.err(), "keybearer: there is no command of that name");
         print(console.err(), OVERVIEW.stripTrailing());
-        yield USAGE;
+        yield CommandLine.WRONG_WORDS;
       }
     };
   }

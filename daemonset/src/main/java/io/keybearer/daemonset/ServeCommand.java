@@ -9,7 +9,6 @@ import io.keybearer.provider.reader.SecretReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,9 +16,6 @@ import java.util.logging.Level;
 
 /** Wires the process and runs it until SIGTERM. */
 final class ServeCommand {
-
-  private static final int FAILED = 1;
-  private static final int WRONG_SETTINGS = 2;
 
   /** Threads beyond those that running mounts may hold: for requests, refusals and Version. */
   private static final int SPARE_THREADS = 8;
@@ -65,34 +61,31 @@ final class ServeCommand {
   }
 
   /** Runs the command; the exit code, 0 if it serves. */
-  static int run(
-      StoreCatalogue stores, List<String> words, Map<String, String> environment, Console console) {
-    SettingsReader reader = new SettingsReader(words, environment);
-    ServeSettings settings = ServeSettings.read(reader, stores.names());
-    if (words.contains("--help")) {
-      console.out().println("keybearer serve [flags]");
-      console.out().println(reader.help());
-      return 0;
-    }
-    List<String> faults = reader.faults();
-    if (!faults.isEmpty()) {
-      console.err().println("keybearer serve: wrong settings:");
-      faults.forEach(fault -> console.err().println("  " + fault));
-      return WRONG_SETTINGS;
-    }
+  static int run(StoreCatalogue stores, CommandLine line) {
+    return line.run(
+        "serve [flags]",
+        from -> {
+          ServeSettings settings = ServeSettings.read(from, stores.names());
+          from.refuseUnknownVariables();
+          return settings;
+        },
+        settings -> serve(settings, stores, line.console()));
+  }
+
+  private static int serve(ServeSettings settings, StoreCatalogue stores, Console console) {
     Logs.start(settings.logs(), console.err());
     try {
       ServeCommand serve = new ServeCommand(settings, stores);
       try {
         serve.start();
-        return 0;
+        return CommandLine.DONE;
       } catch (IOException e) {
         serve.server.shutdown();
         throw e;
       }
     } catch (IOException e) {
       console.err().println("keybearer serve: can't start: " + e.getMessage());
-      return FAILED;
+      return CommandLine.FAILED;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads settings from flags and, where a flag is absent, from environment variables: {@code
- * --socket-dir} is also {@code KEYBEARER_SOCKET_DIR}. It collects every fault before it tells any.
+ * --socket-dir} is also {@code KEYBEARER_SOCKET_DIR}. Words without a dash are operands, where a
+ * command takes any. It collects every fault before it tells any.
  */
 final class SettingsReader {
 
@@ -29,36 +31,49 @@ final class SettingsReader {
   private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(Ki|Mi)?");
 
-  private final Map<String, String> flags = new LinkedHashMap<>();
+  /**
+   * A flag as it was given.
+   *
+   * @param following the place of the word that was taken for its value; 0 where none was
+   */
+  private record Given(String value, int following) {}
+
+  private final Map<String, List<Given>> flags = new LinkedHashMap<>();
+  private final SortedMap<Integer, String> operands = new TreeMap<>();
   private final Map<String, String> environment;
   private final Map<String, String> help = new TreeMap<>();
   private final Set<String> faults = new LinkedHashSet<>();
+  private boolean takesOperands;
 
   SettingsReader(List<String> words, Map<String, String> environment) {
     this.environment = environment;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
-      if (!word.startsWith("-")) {
-        faults.add(word + ": not a flag");
+      if (!word.startsWith("-") || word.equals("-")) {
+        operands.put(i, word);
         continue;
       }
       String flag = word.replaceFirst("^--?", "");
       int equals = flag.indexOf('=');
       boolean valueFollows = i + 1 < words.size() && !words.get(i + 1).startsWith("-");
       if (equals >= 0) {
-        put(flag.substring(0, equals), flag.substring(equals + 1));
+        put(flag.substring(0, equals), new Given(flag.substring(equals + 1), 0));
       } else if (valueFollows) {
-        put(flag, words.get(++i));
+        put(flag, new Given(words.get(++i), i));
       } else {
-        put(flag, "true");
+        put(flag, new Given("true", 0));
       }
     }
   }
 
-  private void put(String flag, String value) {
-    if (flags.put(flag, value) != null) {
-      faults.add("--" + flag + ": stands twice");
-    }
+  private void put(String flag, Given given) {
+    flags.computeIfAbsent(flag, f -> new ArrayList<>()).add(given);
+  }
+
+  /** The words that belong to no flag. To be asked after every flag was read. */
+  List<String> operands() {
+    takesOperands = true;
+    return List.copyOf(operands.values());
   }
 
   String text(String flag, String otherwise, String meaning) {
@@ -66,6 +81,9 @@ final class SettingsReader {
   }
 
   boolean yesOrNo(String flag, String meaning) {
+    // A flag that needs no value takes none but these from the word behind it.
+    flags.computeIfPresent(
+        flag, (f, all) -> new ArrayList<>(all.stream().map(this::alone).toList()));
     return read(
         flag,
         "false",
@@ -77,6 +95,15 @@ final class SettingsReader {
               case "false" -> false;
               default -> throw new IllegalArgumentException();
             });
+  }
+
+  private Given alone(Given given) {
+    boolean isValue = given.value().equals("true") || given.value().equals("false");
+    if (given.following() == 0 || isValue) {
+      return given;
+    }
+    operands.put(given.following(), given.value());
+    return new Given("true", 0);
   }
 
   <T extends Enum<T>> T choice(String flag, T otherwise, String meaning) {
@@ -168,13 +195,34 @@ final class SettingsReader {
     return sum;
   }
 
+  /** The values of a flag that may stand several times; it has no variable. */
+  <T> List<T> several(String flag, String meaning, String wanted, Function<String, T> parse) {
+    help.put(flag, meaning + " (may stand several times)");
+    List<T> values = new ArrayList<>();
+    for (Given given : flags.getOrDefault(flag, List.of())) {
+      try {
+        values.add(parse.apply(given.value()));
+      } catch (IllegalArgumentException e) {
+        faults.add("--" + flag + "=" + given.value() + ": must be " + wanted);
+      }
+    }
+    return values;
+  }
+
   /** The value of a flag, or what {@code parse} makes of the default if the value is wrong. */
   <T> T read(
       String flag, String otherwise, String meaning, String wanted, Function<String, T> parse) {
     String variable = variableOf(flag);
     help.put(flag, meaning + " (" + variable + ", default " + quoted(otherwise) + ")");
-    String name = flags.containsKey(flag) ? "--" + flag : variable;
-    String given = flags.getOrDefault(flag, environment.getOrDefault(variable, otherwise));
+    List<Given> all = flags.getOrDefault(flag, List.of());
+    if (all.size() > 1) {
+      faults.add("--" + flag + ": stands twice");
+    }
+    String name = all.isEmpty() ? variable : "--" + flag;
+    String given =
+        all.isEmpty()
+            ? environment.getOrDefault(variable, otherwise)
+            : all.get(all.size() - 1).value();
     try {
       return parse.apply(given);
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -188,24 +236,34 @@ final class SettingsReader {
     faults.add(fault);
   }
 
-  /** Every fault, unknown flags and variables among them. To be asked after everything was read. */
+  /** Every fault, unknown flags among them. To be asked after everything was read. */
   List<String> faults() {
     List<String> all = new ArrayList<>(faults);
+    if (!takesOperands) {
+      operands.values().forEach(word -> all.add(word + ": not a flag"));
+    }
     for (String flag : flags.keySet()) {
       if (!help.containsKey(flag)) {
         all.add("--" + flag + ": unknown flag" + Nearest.hint(flag, help.keySet(), "--"));
       }
     }
+    return all;
+  }
+
+  /**
+   * Makes a fault of each variable of this project that nothing was read of, for a process that all
+   * of them are meant for. To be asked after every flag was read.
+   */
+  void refuseUnknownVariables() {
     for (Map.Entry<String, String> entry : environment.entrySet()) {
       String variable = entry.getKey();
       String flag = flagOf(variable);
       if (variable.startsWith(PREFIX)
           && !(help.containsKey(flag) && variable.equals(variableOf(flag)))
           && !isServiceLink(variable, entry.getValue())) {
-        all.add(variable + ": unknown setting" + Nearest.hint(flag, help.keySet(), "--"));
+        faults.add(variable + ": unknown setting" + Nearest.hint(flag, help.keySet(), "--"));
       }
     }
-    return all;
   }
 
   private static boolean isServiceLink(String variable, String value) {

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store of one object, {@code db}, that plans and reads as a test says, and counts its calls. */
@@ -69,6 +70,11 @@ final class ScriptedBackend implements Backend {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Set.of();
   }
 
   @Override

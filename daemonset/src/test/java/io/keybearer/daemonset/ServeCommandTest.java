@@ -35,7 +35,8 @@ class ServeCommandTest {
         new Console(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    return ServeCommand.run(StoreCatalogue.ofProject(), List.of(words), environment, console);
+    return ServeCommand.run(
+        StoreCatalogue.ofProject(), new CommandLine(List.of(words), environment, console));
   }
 
   private String out() {

@@ -96,11 +96,11 @@ class SettingsReaderTest {
 
     assertThat(reader.faults())
         .containsExactly(
-            "word: not a flag",
-            "--node: stands twice",
             "--max=x: must be a whole number from 1 on",
             "KEYBEARER_SIZE=big: must be a size such as 4Mi, from 1 bytes on",
+            "--node: stands twice",
             "max and size: not together",
+            "word: not a flag",
             "--wiat: unknown flag; did you mean --wait?");
   }
 
@@ -114,8 +114,30 @@ class SettingsReaderTest {
   void tellsUnknownVariables(String variable, String fault) {
     SettingsReader reader = ofVariable(variable, "x");
     reader.text("node-name", "", "the node");
+    assertThat(reader.faults()).isEmpty();
 
+    reader.refuseUnknownVariables();
     assertThat(reader.faults()).containsExactly(fault);
+  }
+
+  @Test
+  void takesWordsOfNoFlagAsOperands() {
+    SettingsReader reader =
+        of("a.yaml", "--node-name", "n1", "-", "--dry", "b.yaml", "--dry=false");
+
+    assertThat(reader.text("node-name", "", "the node")).isEqualTo("n1");
+    reader.yesOrNo("dry", "only try");
+    assertThat(reader.operands()).containsExactly("a.yaml", "-", "b.yaml");
+    assertThat(reader.faults()).containsExactly("--dry: stands twice");
+  }
+
+  @Test
+  void readsAFlagThatStandsSeveralTimes() {
+    SettingsReader reader = of("--size=1", "--size", "x", "--size=2");
+
+    assertThat(reader.several("size", "how large", "a number", Integer::valueOf))
+        .containsExactly(1, 2);
+    assertThat(reader.faults()).containsExactly("--size=x: must be a number");
   }
 
   @ParameterizedTest

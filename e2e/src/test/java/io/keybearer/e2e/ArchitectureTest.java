@@ -47,6 +47,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                 "io.keybearer.provider",
+                "io.keybearer.provider.pem..",
                 "io.keybearer.provider.text..",
                 "io.keybearer.provider.reader..",
                 "io.keybearer.provider.mount..")

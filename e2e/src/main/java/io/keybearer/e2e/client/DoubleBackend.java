@@ -14,6 +14,7 @@ import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.token.ServiceAccountTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 
 /** A store that is reached over the protocol of the store double. */
 public final class DoubleBackend implements Backend {
@@ -53,6 +54,11 @@ public final class DoubleBackend implements Backend {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return DoublePlanner.PARAMETERS;
   }
 
   @Override

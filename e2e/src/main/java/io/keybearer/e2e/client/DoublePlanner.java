@@ -7,6 +7,7 @@ import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.ObjectVersion;
+import io.keybearer.provider.PlannedFile;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
@@ -22,10 +23,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Understands the parameters of a SecretProviderClass that names the store double. */
 final class DoublePlanner {
+
+  /** What it understands. */
+  static final Set<String> PARAMETERS =
+      Set.of(
+          "address",
+          "caFile",
+          "role",
+          "audience",
+          "token",
+          "objects",
+          "objects[].name",
+          "objects[].path",
+          "objects[].mode",
+          "objects[].version",
+          "objects[].mint",
+          "objects[].unproven");
 
   private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.-]{1,253}:\\d{1,5}");
   private static final Pattern PATH = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)*");
@@ -92,9 +110,15 @@ final class DoublePlanner {
     }
     try {
       int mode = mode(fields.text("mode"), defaultMode);
-      return new PlannedObject(name, login, reference(fields, name), file(name, mode));
+      return new PlannedObject(
+          name,
+          fields.place(),
+          login,
+          reference(fields, name),
+          List.of(new PlannedFile(name, mode)),
+          file(name, mode));
     } catch (MountFailure failure) {
-      throw failure.on(name);
+      throw failure.on(name).in(fields.place());
     }
   }
 

@@ -1,10 +1,19 @@
 package io.keybearer.provider;
 
+import java.util.Set;
+
 /** One store: it understands its SecretProviderClass and opens sessions. Safe for many threads. */
 public interface Backend {
 
   /** The store's name, which is also that of its socket. */
   String name();
+
+  /**
+   * Every parameter that it understands, and every field inside one: {@code objects}, {@code
+   * objects[].path}. {@code *} stands for any name. Those of {@link Freshness} are left out. Others
+   * are ignored by a Mount, and told by lint.
+   */
+  Set<String> parameters();
 
   /**
    * The first step of a Mount: which identity, which references, how files are made of them. Pure:

@@ -3,6 +3,7 @@ package io.keybearer.provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what was changed of them
  */
 public record Freshness(
-    Duration refreshInterval, Duration staleIfError, boolean sharing, List<String> warnings) {
+    Duration refreshInterval, Duration staleIfError, boolean sharing, List<PlanWarning> warnings) {
+
+  private static final String REFRESH_INTERVAL = "refreshInterval";
+  private static final String STALE_IF_ERROR = "staleIfError";
+  private static final String SHARE_READS = "shareReads";
+
+  /** The parameters that every store has. */
+  public static final Set<String> PARAMETERS =
+      Set.of(REFRESH_INTERVAL, STALE_IF_ERROR, SHARE_READS);
 
   /** The shortest interval but none. */
   public static final Duration SHORTEST = Duration.ofSeconds(10);
@@ -41,31 +50,42 @@ public record Freshness(
    */
   public static Freshness of(MountRequest request, NodeFacts node) throws MountFailure {
     Limits limits = node.freshness();
-    String refresh = request.parameter("refreshInterval");
-    String stale = request.parameter("staleIfError");
+    String refresh = request.parameter(REFRESH_INTERVAL);
+    String stale = request.parameter(STALE_IF_ERROR);
     Duration wanted =
-        refresh.isEmpty() ? limits.refreshInterval() : time("refreshInterval", refresh);
-    Duration wantedStale = stale.isEmpty() ? Duration.ZERO : time("staleIfError", stale);
+        refresh.isEmpty() ? limits.refreshInterval() : time(REFRESH_INTERVAL, refresh);
+    Duration wantedStale = stale.isEmpty() ? Duration.ZERO : time(STALE_IF_ERROR, stale);
     Duration interval = wanted.isZero() ? wanted : between(SHORTEST, wanted, LONGEST);
     Duration staleness = between(Duration.ZERO, wantedStale, limits.mostStale());
-    List<String> warnings = new ArrayList<>();
+    List<PlanWarning> warnings = new ArrayList<>();
     if (!refresh.isEmpty() && !interval.equals(wanted)) {
-      warnings.add("refreshInterval " + refresh + " becomes " + text(interval));
+      warnings.add(
+          new PlanWarning(
+              Place.of(REFRESH_INTERVAL),
+              REFRESH_INTERVAL + " " + refresh + " becomes " + text(interval)));
     }
     if (!staleness.equals(wantedStale)) {
       warnings.add(
-          "staleIfError " + stale + " becomes " + text(staleness) + ", this node's maximum");
+          new PlanWarning(
+              Place.of(STALE_IF_ERROR),
+              STALE_IF_ERROR
+                  + " "
+                  + stale
+                  + " becomes "
+                  + text(staleness)
+                  + ", this node's maximum"));
     }
     return new Freshness(interval, staleness, sharing(request), warnings);
   }
 
   private static boolean sharing(MountRequest request) throws MountFailure {
-    String text = request.parameter("shareReads");
+    String text = request.parameter(SHARE_READS);
     if (!List.of("", "true", "false").contains(text)) {
       throw MountFailure.of(
-          Reason.INVALID_PARAMETERS,
-          "shareReads " + Quoted.of(text) + " is neither \"true\" nor \"false\"",
-          "quote it in YAML");
+              Reason.INVALID_PARAMETERS,
+              SHARE_READS + " " + Quoted.of(text) + " is neither \"true\" nor \"false\"",
+              "quote it in YAML")
+          .in(Place.of(SHARE_READS));
     }
     return !text.equals("false");
   }
@@ -78,9 +98,10 @@ public record Freshness(
     }
     if (!parts.matches()) {
       throw MountFailure.of(
-          Reason.INVALID_PARAMETERS,
-          parameter + " " + Quoted.of(text) + " is not a time",
-          "write it as 45s, 10m, 1h30m or 0");
+              Reason.INVALID_PARAMETERS,
+              parameter + " " + Quoted.of(text) + " is not a time",
+              "write it as 45s, 10m, 1h30m or 0")
+          .in(Place.of(parameter));
     }
     return Duration.ofHours(number(parts.group(1)))
         .plusMinutes(number(parts.group(2)))

@@ -21,20 +21,36 @@ public final class MountFailure extends Exception {
   /** For the store's name before it and the count after it. */
   private static final int ROOM = 64;
 
+  private static final Place NOWHERE = Place.of("");
+
   private final Reason reason;
   private final String object;
+  private final transient Place place;
   private final String cause;
   private final String text;
-  private final Fault fault;
+  private final transient Fault fault;
+  private final transient List<MountFailure> parts;
 
-  private MountFailure(Reason reason, String object, String cause, Fault fault) {
+  private MountFailure(
+      Reason reason,
+      String object,
+      Place place,
+      String cause,
+      Fault fault,
+      List<MountFailure> parts) {
     // A failure is a value that is told once; a stack trace of it would only cost.
     super(null, null, false, false);
     this.text = bounded(subject(List.of(object)) + cause, LONGEST_MESSAGE);
     this.reason = reason;
     this.object = object;
+    this.place = place;
     this.cause = cause;
     this.fault = fault;
+    this.parts = parts;
+  }
+
+  private MountFailure(Reason reason, String object, Place place, String cause, Fault fault) {
+    this(reason, object, place, cause, fault, List.of());
   }
 
   /**
@@ -44,32 +60,37 @@ public final class MountFailure extends Exception {
    * @param remedy what to try
    */
   public static MountFailure of(Reason reason, String cause, String remedy) {
-    return new MountFailure(reason, "", cause + "; " + remedy, Fault.none());
+    return of(reason, cause + "; " + remedy);
   }
 
   /** A failure that has nothing to try but to read it. */
   public static MountFailure of(Reason reason, String cause) {
-    return new MountFailure(reason, "", cause, Fault.none());
+    return new MountFailure(reason, "", NOWHERE, cause, Fault.none());
   }
 
   /** This failure, told of that object. A failure that names its object already keeps it. */
   public MountFailure on(String objectName) {
-    return object.isEmpty() ? new MountFailure(reason, objectName, cause, fault) : this;
+    return object.isEmpty() ? new MountFailure(reason, objectName, place, cause, fault) : this;
+  }
+
+  /** This failure, of what stands there. A failure that knows its place already keeps it. */
+  public MountFailure in(Place where) {
+    return place.equals(NOWHERE) ? new MountFailure(reason, object, where, cause, fault) : this;
   }
 
   /** This failure, because of that fault of a request. */
   public MountFailure because(Fault of) {
-    return new MountFailure(reason, object, cause, of);
+    return new MountFailure(reason, object, place, cause, of);
   }
 
   /** This failure, with something more to know about it. */
   public MountFailure and(String more) {
-    return new MountFailure(reason, object, cause + "; " + more, fault);
+    return new MountFailure(reason, object, place, cause + "; " + more, fault);
   }
 
   /** This failure, told of that store. */
   public MountFailure at(String store) {
-    return new MountFailure(reason, "", store + ": " + text, fault);
+    return new MountFailure(reason, "", NOWHERE, store + ": " + text, fault, parts());
   }
 
   /**
@@ -98,13 +119,35 @@ public final class MountFailure extends Exception {
       together.append(told == 0 ? "" : SEPARATOR).append(next);
       told += group.getValue().size();
     }
-    return new MountFailure(failures.get(0).reason, "", together.toString(), Fault.none());
+    return new MountFailure(
+        failures.get(0).reason,
+        "",
+        NOWHERE,
+        together.toString(),
+        Fault.none(),
+        List.copyOf(failures));
   }
 
   /** What failed, where, and what to try: at most 700 characters on one line. */
   @Override
   public String getMessage() {
     return text;
+  }
+
+  /** The single failures that this one tells of, in their order; itself if it is one. */
+  public List<MountFailure> parts() {
+    return parts.isEmpty() ? List.of(this) : parts;
+  }
+
+  /** What stands at fault; the parameter without a name if that is not known. */
+  public Place place() {
+    return place;
+  }
+
+  /** The text without the object and the place, for whoever tells these in another way. */
+  public String cause() {
+    String told = place + Place.BEFORE_PROBLEM;
+    return cause.startsWith(told) ? cause.substring(told.length()) : cause;
   }
 
   /** Why, for whoever decides by it. */

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public final class MountPlan {
 
   private final List<PlannedObject> objects;
-  private final List<String> warnings;
+  private final List<PlanWarning> warnings;
   private final Map<Login, Set<SecretRef>> reads;
 
   /**
@@ -22,7 +22,7 @@ public final class MountPlan {
    * @param objects at least one, in the order of the SecretProviderClass
    * @param warnings what still mounts but should be changed; for the log and for lint
    */
-  public MountPlan(List<PlannedObject> objects, List<String> warnings) {
+  public MountPlan(List<PlannedObject> objects, List<PlanWarning> warnings) {
     if (objects.isEmpty()) {
       throw new IllegalArgumentException("a plan without objects");
     }
@@ -48,7 +48,7 @@ public final class MountPlan {
   }
 
   /** What still mounts but should be changed. */
-  public List<String> warnings() {
+  public List<PlanWarning> warnings() {
     return warnings;
   }
 

@@ -69,7 +69,7 @@ class FreshnessTest {
     Freshness freshness = of(Map.of("refreshInterval", text));
 
     assertThat(freshness.refreshInterval()).isEqualTo(interval);
-    assertThat(freshness.warnings()).containsExactly(warning);
+    assertThat(freshness.warnings()).extracting(PlanWarning::text).containsExactly(warning);
   }
 
   @ParameterizedTest
@@ -96,7 +96,9 @@ class FreshnessTest {
     Freshness more = of(Map.of("staleIfError", "9h"));
 
     assertThat(more.staleIfError()).isEqualTo(Duration.ofHours(8));
-    assertThat(more.warnings()).containsExactly("staleIfError 9h becomes 8h, this node's maximum");
+    assertThat(more.warnings())
+        .extracting(PlanWarning::text)
+        .containsExactly("staleIfError 9h becomes 8h, this node's maximum");
   }
 
   @Test

@@ -188,6 +188,11 @@ public final class ScriptedBackend implements Backend {
   }
 
   @Override
+  public Set<String> parameters() {
+    return Set.of();
+  }
+
+  @Override
   public MountPlan plan(MountRequest request, NodeFacts node) throws MountFailure {
     return planning.of(request, node);
   }

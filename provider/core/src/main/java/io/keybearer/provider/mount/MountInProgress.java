@@ -234,8 +234,8 @@ final class MountInProgress implements MountQueue.Turn {
 
   /** The render step, and the answer. */
   private void finish(PlannedMount mount, Map<ReadKey, TimedOutcome> outcomes) {
-    warnings.addAll(mount.plan().warnings());
-    warnings.addAll(mount.freshness().warnings());
+    mount.plan().warnings().forEach(warning -> warnings.add(warning.text()));
+    mount.freshness().warnings().forEach(warning -> warnings.add(warning.text()));
     try {
       leader.inFlight().requireRoom();
       succeed(mount, rendering.render(mount.plan(), outcomes, tools.mostAnswerBytes()));

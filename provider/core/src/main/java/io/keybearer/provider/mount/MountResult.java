@@ -2,14 +2,11 @@ package io.keybearer.provider.mount;
 
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ObjectVersion;
-import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A complete answer that the driver can write without harm. The driver checks little of this
@@ -38,13 +35,10 @@ public record MountResult(
   /** Collects what the objects of a plan yield, and checks the whole. */
   static final class Draft {
 
-    private static final int PERMISSIONS = 0777;
-
     /** More than protobuf's framing of one file or one version. */
     private static final int FRAMING_BYTES = 32;
 
-    private final Map<String, String> objectOfPath = new HashMap<>();
-    private final Map<String, String> objectOfFolder = new HashMap<>();
+    private final VolumeLayout layout = new VolumeLayout();
     private final List<SecretFile> files = new ArrayList<>();
     private final List<ObjectVersion> versions = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -56,18 +50,9 @@ public record MountResult(
      * @throws MountFailure {@link Reason#INVALID_PARAMETERS} for a path or a mode that can't be
      */
     void add(String object, SecretFile file) throws MountFailure {
-      FilePath.check(file.path());
-      requireFree(object, file.path());
-      int mode = file.mode() & PERMISSIONS;
-      if (file.mode() < 0) {
-        throw wrongMode(Integer.toString(file.mode()), file.path(), "is negative");
-      }
-      if (mode == 0) {
-        throw wrongMode(octal(file.mode()), file.path(), "lets nobody read it");
-      }
+      int mode = layout.claim(object, file.path(), file.mode());
       if (mode != file.mode()) {
-        warnings.add(
-            Quoted.of(file.path()) + ": mode " + octal(file.mode()) + " becomes " + octal(mode));
+        warnings.add(VolumeLayout.changedMode(file.path(), file.mode(), mode));
       }
       files.add(new SecretFile(file.path(), mode, file.contents()));
       answerBytes += file.contents().length() + utf8Length(file.path()) + FRAMING_BYTES;
@@ -100,43 +85,6 @@ public record MountResult(
                 + " --max-call-recv-msg-size");
       }
       return new MountResult(files, versions, warnings);
-    }
-
-    private void requireFree(String object, String path) throws MountFailure {
-      String holder = objectOfPath.putIfAbsent(path, object);
-      if (holder != null) {
-        throw collision("path " + Quoted.of(path) + " is also written by", holder);
-      }
-      String below = objectOfFolder.get(path);
-      if (below != null) {
-        throw collision("path " + Quoted.of(path) + " is a file here and a folder of", below);
-      }
-      for (int i = path.indexOf('/'); i >= 0; i = path.indexOf('/', i + 1)) {
-        String folder = path.substring(0, i);
-        objectOfFolder.putIfAbsent(folder, object);
-        String file = objectOfPath.get(folder);
-        if (file != null) {
-          throw collision("path " + Quoted.of(path) + " lies below the file of", file);
-        }
-      }
-    }
-
-    private static MountFailure collision(String what, String object) {
-      return MountFailure.of(
-          Reason.INVALID_PARAMETERS,
-          "invalid path: " + what + " object " + Quoted.of(object),
-          "give each object a path of its own");
-    }
-
-    private static MountFailure wrongMode(String mode, String path, String problem) {
-      return MountFailure.of(
-          Reason.INVALID_PARAMETERS,
-          "mode " + mode + " of " + Quoted.of(path) + " " + problem,
-          "use 0444, or 0440 for a pod that runs with group 0");
-    }
-
-    private static String octal(int mode) {
-      return "0" + Integer.toOctalString(mode);
     }
 
     private static int utf8Length(String text) {

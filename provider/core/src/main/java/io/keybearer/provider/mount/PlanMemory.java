@@ -6,6 +6,7 @@ import io.keybearer.provider.Backend;
 import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountId;
+import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.Ticker;
@@ -77,13 +78,12 @@ final class PlanMemory {
    */
   PlannedMount plan(Backend backend, MountRequest request) throws MountFailure {
     Freshness freshness = Freshness.of(request, node);
+    MountPlan plan = backend.plan(request, node);
+    // What is changed of modes is told of the files themselves, once they are there.
+    VolumeLayout.check(plan);
     PlannedMount planned =
         new PlannedMount(
-            request.mount(),
-            request.pod(),
-            digest(request.parameters()),
-            freshness,
-            backend.plan(request, node));
+            request.mount(), request.pod(), digest(request.parameters()), freshness, plan);
     plans.put(new Volume(backend.name(), request.mount()), new Planned(backend, request, planned));
     return planned;
   }

@@ -1,8 +1,8 @@
 package io.keybearer.provider.text;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Place;
 import io.keybearer.provider.Quoted;
-import io.keybearer.provider.Reason;
 import java.util.List;
 import java.util.Map;
 
@@ -11,26 +11,6 @@ public sealed interface YamlNode {
 
   /** Where it stands. */
   Place place();
-
-  /**
-   * A position in a parameter.
-   *
-   * @param parameter the SecretProviderClass parameter that holds the document
-   * @param line from 1
-   * @param column from 1
-   */
-  record Place(String parameter, int line, int column) {
-
-    /** A failure here; {@code problem} follows the position. */
-    public MountFailure failure(String problem, String remedy) {
-      return MountFailure.of(Reason.INVALID_PARAMETERS, this + ": " + problem, remedy);
-    }
-
-    @Override
-    public String toString() {
-      return parameter + ", line " + line + ", column " + column;
-    }
-  }
 
   /**
    * A scalar.

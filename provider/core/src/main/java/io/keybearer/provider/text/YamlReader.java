@@ -1,8 +1,8 @@
 package io.keybearer.provider.text;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Place;
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.text.YamlNode.Place;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -35,6 +35,8 @@ public final class YamlReader {
   static final int MOST_NODES = 50_000;
 
   private static final int LARGEST_BUFFER = 64 * 1024;
+  private static final String PROBLEM = "not valid YAML";
+  private static final String REMEDY = "check indentation, quotes and special characters there";
 
   private final String parameter;
   private final Map<Anchor, YamlTree.Sized> anchors = new HashMap<>();
@@ -57,9 +59,9 @@ public final class YamlReader {
       return reader.firstDocument(new Parse(settings(text)).parseString(text).iterator());
     } catch (MarkedYamlEngineException e) {
       // The parser's own words quote the document, so only the place is passed on.
-      throw invalid(reader.place(e.getProblemMark()).toString());
+      throw reader.place(e.getProblemMark()).failure(PROBLEM, REMEDY);
     } catch (YamlEngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw invalid(parameter);
+      throw Place.of(parameter).failure(PROBLEM, REMEDY);
     }
   }
 
@@ -72,13 +74,6 @@ public final class YamlReader {
         // small ones that are its default, the time for spaces grows with their square.
         .setBufferSize(Math.min(text.length() + 1, LARGEST_BUFFER))
         .build();
-  }
-
-  private static MountFailure invalid(String where) {
-    return MountFailure.of(
-        Reason.INVALID_PARAMETERS,
-        where + ": not valid YAML",
-        "check indentation, quotes and special characters there");
   }
 
   private YamlNode firstDocument(Iterator<Event> events) throws MountFailure {

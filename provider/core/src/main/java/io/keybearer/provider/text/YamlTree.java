@@ -1,7 +1,7 @@
 package io.keybearer.provider.text;
 
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.text.YamlNode.Place;
+import io.keybearer.provider.Place;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.keybearer.provider.conformance;
 
 import io.keybearer.provider.MountPlan;
+import io.keybearer.provider.PlanWarning;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param warnings in their order
  * @param reads the references of each login
  */
-record PlanContent(List<List<Object>> objects, List<String> warnings, Map<?, ?> reads) {
+record PlanContent(List<List<Object>> objects, List<PlanWarning> warnings, Map<?, ?> reads) {
 
   static PlanContent of(MountPlan plan) {
     return new PlanContent(

@@ -45,6 +45,11 @@ final class RecordingBackend implements Backend {
   }
 
   @Override
+  public Set<String> parameters() {
+    return store.parameters();
+  }
+
+  @Override
   public MountPlan plan(MountRequest request, NodeFacts node) throws MountFailure {
     return store.plan(request, node);
   }

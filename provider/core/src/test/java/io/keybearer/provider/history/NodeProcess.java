@@ -118,6 +118,11 @@ final class NodeProcess implements Backend {
   }
 
   @Override
+  public Set<String> parameters() {
+    return Set.of();
+  }
+
+  @Override
   public MountPlan plan(MountRequest request, NodeFacts node) {
     return plan(request.pod(), VolumeClass.of(request.parameter("class")));
   }

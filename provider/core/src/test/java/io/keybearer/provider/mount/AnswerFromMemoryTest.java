@@ -11,6 +11,8 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.Place;
+import io.keybearer.provider.PlanWarning;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.Reason;
@@ -63,7 +65,8 @@ class AnswerFromMemoryTest {
         (request, node) -> {
           planned.incrementAndGet();
           MountPlan plan = store.planOf(request, "a", "b");
-          return new MountPlan(plan.objects(), List.of("a plan's warning"));
+          return new MountPlan(
+              plan.objects(), List.of(new PlanWarning(Place.of("objects"), "a plan's warning")));
         });
   }
 

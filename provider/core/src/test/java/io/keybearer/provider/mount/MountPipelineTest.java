@@ -16,6 +16,8 @@ import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.ObjectVersion;
+import io.keybearer.provider.Place;
+import io.keybearer.provider.PlanWarning;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
@@ -350,7 +352,9 @@ class MountPipelineTest {
   }
 
   private static MountPlan plan(String warning, PlannedObject... objects) {
-    return new MountPlan(List.of(objects), warning.isEmpty() ? List.of() : List.of(warning));
+    return new MountPlan(
+        List.of(objects),
+        warning.isEmpty() ? List.of() : List.of(new PlanWarning(Place.of("objects"), warning)));
   }
 
   /** An object whose file has a mode with higher bits. */

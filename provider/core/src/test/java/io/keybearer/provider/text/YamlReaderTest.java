@@ -4,8 +4,8 @@ import static io.keybearer.provider.text.YamlRefusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Place;
 import io.keybearer.provider.text.YamlNode.Mapping;
-import io.keybearer.provider.text.YamlNode.Place;
 import io.keybearer.provider.text.YamlNode.Scalar;
 import io.keybearer.provider.text.YamlNode.Sequence;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.keybearer.provider.sealed;
 
+import io.keybearer.provider.pem.PemBlock;
+import io.keybearer.provider.pem.PrivateKeys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +104,7 @@ final class KeyFolder {
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     boolean usable = false;
     for (PemBlock block : PemBlock.parse(text)) {
-      if (block.type().endsWith("PRIVATE KEY")) {
+      if (PrivateKeys.isKey(block)) {
         RSAPrivateCrtKey key = SealingKey.privateKey(block);
         keys.putIfAbsent(key.getModulus(), new SealingKey(key, modified));
         usable = true;

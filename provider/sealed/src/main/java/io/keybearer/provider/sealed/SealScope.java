@@ -1,6 +1,7 @@
 package io.keybearer.provider.sealed;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Place;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 
@@ -34,9 +35,10 @@ enum SealScope {
       return STRICT;
     }
     throw MountFailure.of(
-        Reason.INVALID_PARAMETERS,
-        "scope " + Quoted.of(text) + " is unknown",
-        "use strict, namespace-wide or cluster-wide, as kubeseal was told");
+            Reason.INVALID_PARAMETERS,
+            "scope " + Quoted.of(text) + " is unknown",
+            "use strict, namespace-wide or cluster-wide, as kubeseal was told")
+        .in(Place.of("scope"));
   }
 
   /** The label that the value was sealed under: it opens with no other. */

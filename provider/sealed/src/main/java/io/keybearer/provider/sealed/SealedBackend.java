@@ -16,6 +16,7 @@ import io.keybearer.provider.Session;
 import io.keybearer.provider.Ticker;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The store whose values stand in the SecretProviderClass itself, sealed with kubeseal. */
 public final class SealedBackend implements Backend {
@@ -35,6 +36,11 @@ public final class SealedBackend implements Backend {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return SealedPlanner.PARAMETERS;
   }
 
   @Override

@@ -7,6 +7,9 @@ import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.ObjectVersion;
+import io.keybearer.provider.Place;
+import io.keybearer.provider.PlanWarning;
+import io.keybearer.provider.PlannedFile;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
@@ -20,10 +23,22 @@ import io.keybearer.provider.text.YamlReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Understands the parameters of a SecretProviderClass of provider {@code sealed}. */
 final class SealedPlanner {
+
+  /** What it understands, as its page names it. */
+  static final Set<String> PARAMETERS =
+      Set.of(
+          "objects",
+          "objects[].path",
+          "objects[].data",
+          "objects[].mode",
+          "scope",
+          "name",
+          "sealedSecretRef");
 
   private static final Pattern OCTAL = Pattern.compile("0(o?[0-7]{1,5})?");
 
@@ -36,18 +51,20 @@ final class SealedPlanner {
   MountPlan plan(MountRequest request, NodeFacts node) throws MountFailure {
     if (!request.parameter("sealedSecretRef").isEmpty()) {
       throw MountFailure.of(
-          Reason.INVALID_PARAMETERS,
-          "the parameter \"sealedSecretRef\" is not supported",
-          "put the values of its spec.encryptedData into \"objects\"");
+              Reason.INVALID_PARAMETERS,
+              "the parameter \"sealedSecretRef\" is not supported",
+              "put the values of its spec.encryptedData into \"objects\"")
+          .in(Place.of("sealedSecretRef"));
     }
     List<YamlNode> items =
         YamlReader.read("objects", request.parameter("objects")).requireItems("objects");
     node.requireObjectCount(items.size());
     if (items.isEmpty()) {
       throw MountFailure.of(
-          Reason.INVALID_PARAMETERS, "\"objects\" is empty", "name at least one object");
+              Reason.INVALID_PARAMETERS, "\"objects\" is empty", "name at least one object")
+          .in(Place.of("objects"));
     }
-    List<String> warnings = new ArrayList<>();
+    List<PlanWarning> warnings = new ArrayList<>();
     String label = label(request, warnings);
     Login login = login(request);
     List<PlannedObject> objects = new ArrayList<>();
@@ -65,10 +82,12 @@ final class SealedPlanner {
     return new MountPlan(objects, warnings);
   }
 
-  private String label(MountRequest request, List<String> warnings) throws MountFailure {
+  private String label(MountRequest request, List<PlanWarning> warnings) throws MountFailure {
     SealScope scope = SealScope.parse(request.parameter("scope"));
     if (scope != SealScope.STRICT && !request.parameter("name").isEmpty()) {
-      warnings.add("the parameter \"name\" means nothing with scope " + scope);
+      warnings.add(
+          new PlanWarning(
+              Place.of("name"), "the parameter \"name\" means nothing with scope " + scope));
     }
     return switch (scope) {
       case STRICT -> scope.label(request.pod().requireNamespace(), name(request, warnings));
@@ -76,10 +95,11 @@ final class SealedPlanner {
       case CLUSTER_WIDE -> {
         if (!settings.allowClusterWide()) {
           throw MountFailure.of(
-              Reason.ACCESS_DENIED,
-              "values of scope cluster-wide are not allowed on this node",
-              "seal them for their namespace, or ask the administrator for"
-                  + " --sealed-allow-cluster-wide");
+                  Reason.ACCESS_DENIED,
+                  "values of scope cluster-wide are not allowed on this node",
+                  "seal them for their namespace, or ask the administrator for"
+                      + " --sealed-allow-cluster-wide")
+              .in(Place.of("scope"));
         }
         yield scope.label("", "");
       }
@@ -87,18 +107,22 @@ final class SealedPlanner {
   }
 
   /** The name that strict values are bound to. */
-  private String name(MountRequest request, List<String> warnings) throws MountFailure {
+  private String name(MountRequest request, List<PlanWarning> warnings) throws MountFailure {
     String override = request.parameter("name");
     if (!override.isEmpty()) {
       if (!settings.allowNameOverride()) {
         throw MountFailure.of(
-            Reason.ACCESS_DENIED,
-            "the parameter \"name\" is not allowed on this node: it lets any SecretProviderClass"
-                + " of the namespace use what was sealed for another name",
-            "seal the values for this one, or ask the administrator for"
-                + " --sealed-allow-name-override");
+                Reason.ACCESS_DENIED,
+                "the parameter \"name\" is not allowed on this node: it lets any SecretProviderClass"
+                    + " of the namespace use what was sealed for another name",
+                "seal the values for this one, or ask the administrator for"
+                    + " --sealed-allow-name-override")
+            .in(Place.of("name"));
       }
-      warnings.add("opens values that were sealed for the name " + Quoted.of(override));
+      warnings.add(
+          new PlanWarning(
+              Place.of("name"),
+              "opens values that were sealed for the name " + Quoted.of(override)));
       return override;
     }
     if (request.secretProviderClass().isEmpty()) {
@@ -137,9 +161,15 @@ final class SealedPlanner {
         throw item.place().failure("\"data\" is missing", "put the output of kubeseal --raw there");
       }
       SealedRef reference = new SealedRef(label, Ciphertext.parse(data));
-      return new PlannedObject(path, login, reference, file(path, mode));
+      return new PlannedObject(
+          path,
+          item.place(),
+          login,
+          reference,
+          List.of(new PlannedFile(path, mode)),
+          file(path, mode));
     } catch (MountFailure failure) {
-      throw failure.on(path);
+      throw failure.on(path).in(item.place());
     }
   }
 

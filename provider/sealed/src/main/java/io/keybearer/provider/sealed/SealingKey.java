@@ -1,14 +1,13 @@
 package io.keybearer.provider.sealed;
 
+import io.keybearer.provider.pem.DerReader;
+import io.keybearer.provider.pem.PemBlock;
+import io.keybearer.provider.pem.PrivateKeys;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.KeySpec;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.RSAPrivateCrtKeySpec;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -69,11 +68,7 @@ record SealingKey(RSAPrivateCrtKey key, Instant since) {
    * @throws IllegalArgumentException if it is broken
    */
   static RSAPrivateCrtKey privateKey(PemBlock block) throws GeneralSecurityException {
-    KeySpec spec =
-        block.type().equals("RSA PRIVATE KEY")
-            ? pkcs1(block.der())
-            : new PKCS8EncodedKeySpec(block.der().array());
-    if (!(KeyFactory.getInstance("RSA").generatePrivate(spec) instanceof RSAPrivateCrtKey key)) {
+    if (!(PrivateKeys.parse(block) instanceof RSAPrivateCrtKey key)) {
       throw new GeneralSecurityException("an RSA key without its primes");
     }
     if (key.getModulus().bitLength() < SHORTEST_BITS || !isSound(key)) {
@@ -95,21 +90,6 @@ record SealingKey(RSAPrivateCrtKey key, Instant since) {
 
   private static boolean isInverse(BigInteger a, BigInteger b, BigInteger modulus) {
     return modulus.signum() > 0 && a.multiply(b).mod(modulus).equals(BigInteger.ONE);
-  }
-
-  /** RFC 8017, appendix A.1.2. */
-  private static KeySpec pkcs1(ByteBuffer der) {
-    DerReader key = new DerReader(der).sequence();
-    key.integer();
-    return new RSAPrivateCrtKeySpec(
-        key.integer(),
-        key.integer(),
-        key.integer(),
-        key.integer(),
-        key.integer(),
-        key.integer(),
-        key.integer(),
-        key.integer());
   }
 
   /** The length of what it decrypts, in bytes. */

@@ -2,6 +2,7 @@ package io.keybearer.provider.sealed;
 
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.pem.PemBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

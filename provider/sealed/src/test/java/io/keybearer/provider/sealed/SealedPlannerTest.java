@@ -12,6 +12,7 @@ import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.ObjectVersion;
+import io.keybearer.provider.PlanWarning;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.Rendering.Rendered;
@@ -131,6 +132,7 @@ class SealedPlannerTest {
 
     assertThat(label(plan)).isEqualTo("prod/other");
     assertThat(plan.warnings())
+        .extracting(PlanWarning::text)
         .containsExactly("opens values that were sealed for the name \"other\"");
   }
 
@@ -141,6 +143,7 @@ class SealedPlannerTest {
 
     assertThat(label(plan)).isEqualTo("prod");
     assertThat(plan.warnings())
+        .extracting(PlanWarning::text)
         .containsExactly("the parameter \"name\" means nothing with scope namespace-wide");
   }
 

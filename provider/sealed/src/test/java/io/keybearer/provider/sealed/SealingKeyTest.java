@@ -3,6 +3,7 @@ package io.keybearer.provider.sealed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybearer.provider.pem.PemBlock;
 import io.keybearer.provider.sealed.SealingKey.Certificate;
 import java.io.IOException;
 import java.nio.ByteBuffer;

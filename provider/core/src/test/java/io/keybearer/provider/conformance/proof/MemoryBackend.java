@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,6 +53,11 @@ final class MemoryBackend implements Backend {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Set<String> parameters() {
+    return Set.of();
   }
 
   @Override

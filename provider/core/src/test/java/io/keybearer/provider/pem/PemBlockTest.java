@@ -1,4 +1,4 @@
-package io.keybearer.provider.sealed;
+package io.keybearer.provider.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.keybearer.provider.sealed;
+package io.keybearer.provider.pem;
 
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
@@ -8,20 +8,23 @@ import java.nio.ByteBuffer;
  * The little of DER (ITU-T X.690) that keys and certificates of Sealed Secrets need. The JDK's own
  * certificate parser refuses them: their issuer is empty.
  */
-final class DerReader {
+public final class DerReader {
 
-  static final int INTEGER = 0x02;
-  static final int BIT_STRING = 0x03;
-  static final int SEQUENCE = 0x30;
-  static final int UTC_TIME = 0x17;
-  static final int GENERALIZED_TIME = 0x18;
-  static final int EXPLICIT_VERSION = 0xa0;
+  public static final int INTEGER = 0x02;
+  public static final int BIT_STRING = 0x03;
+  public static final int OCTET_STRING = 0x04;
+  public static final int OBJECT_IDENTIFIER = 0x06;
+  public static final int SEQUENCE = 0x30;
+  public static final int UTC_TIME = 0x17;
+  public static final int GENERALIZED_TIME = 0x18;
+  public static final int EXPLICIT_VERSION = 0xa0;
 
   private static final int LONG_LENGTH = 0x80;
 
   private final ByteBuffer bytes;
 
-  DerReader(ByteBuffer bytes) {
+  /** A reader of these bytes. */
+  public DerReader(ByteBuffer bytes) {
     this.bytes = bytes;
   }
 
@@ -30,7 +33,7 @@ final class DerReader {
    *
    * @throws IllegalArgumentException if there is none
    */
-  int peek() {
+  public int peek() {
     if (!bytes.hasRemaining()) {
       throw new IllegalArgumentException("DER ends too early");
     }
@@ -42,7 +45,7 @@ final class DerReader {
    *
    * @throws IllegalArgumentException if it has another, or ends too early
    */
-  ByteBuffer next(int tag) {
+  public ByteBuffer next(int tag) {
     try {
       int found = Byte.toUnsignedInt(bytes.get());
       if (found != tag) {
@@ -58,12 +61,12 @@ final class DerReader {
   }
 
   /** The elements of the next element, a sequence. */
-  DerReader sequence() {
+  public DerReader sequence() {
     return new DerReader(next(SEQUENCE));
   }
 
   /** The DER inside the next element, a bit string of whole bytes. */
-  DerReader bitString() {
+  public DerReader bitString() {
     ByteBuffer content = next(BIT_STRING);
     if (!content.hasRemaining()) {
       throw new IllegalArgumentException("DER ends too early");
@@ -74,7 +77,7 @@ final class DerReader {
   }
 
   /** The next element, a number. */
-  BigInteger integer() {
+  public BigInteger integer() {
     ByteBuffer content = next(INTEGER);
     byte[] number = new byte[content.remaining()];
     content.get(number);
@@ -82,6 +85,29 @@ final class DerReader {
       throw new IllegalArgumentException("a DER number without digits");
     }
     return new BigInteger(number);
+  }
+
+  /** The next element, an identifier in its dotted form. */
+  public String objectIdentifier() {
+    ByteBuffer content = next(OBJECT_IDENTIFIER);
+    if (!content.hasRemaining()) {
+      throw new IllegalArgumentException("a DER identifier without numbers");
+    }
+    int first = Byte.toUnsignedInt(content.get());
+    StringBuilder dotted = new StringBuilder().append(first / 40).append('.').append(first % 40);
+    long number = 0;
+    while (content.hasRemaining()) {
+      int next = Byte.toUnsignedInt(content.get());
+      number = (number << 7) | (next & 0x7f);
+      if (number > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("a DER identifier with a large number");
+      }
+      if (next < LONG_LENGTH) {
+        dotted.append('.').append(number);
+        number = 0;
+      }
+    }
+    return dotted.toString();
   }
 
   private int length() {

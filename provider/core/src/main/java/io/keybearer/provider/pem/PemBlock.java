@@ -1,4 +1,4 @@
-package io.keybearer.provider.sealed;
+package io.keybearer.provider.pem;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param type what stands behind {@code BEGIN}
  * @param der the decoded bytes
  */
-record PemBlock(String type, ByteBuffer der) {
+public record PemBlock(String type, ByteBuffer der) {
 
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
@@ -22,7 +22,7 @@ record PemBlock(String type, ByteBuffer der) {
    *
    * @throws IllegalArgumentException if a block has no end or is not base64
    */
-  static List<PemBlock> parse(String text) {
+  public static List<PemBlock> parse(String text) {
     List<PemBlock> blocks = new ArrayList<>();
     int begin = text.indexOf(BEGIN);
     while (begin >= 0) {
