@@ -56,7 +56,7 @@ final class ServeCommand {
                 reports::accept));
     this.alarms = new TimerAlarms(threads);
     this.time = new SecretReader.Time(ticker, alarms, InstantSource.system());
-    this.backends = stores.backends(settings, ticker);
+    this.backends = stores.backends(settings.stores(), ticker);
     this.reader = new SecretReader(backends::named, settings.reads(), time);
   }
 
@@ -93,7 +93,8 @@ final class ServeCommand {
     // Threads that no call waits on have no other way to tell.
     Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> Defects.tell(defect));
     MountPipeline pipeline =
-        new MountPipeline(settings.node(), reader, queue, settings.mostAnswerBytes(), time);
+        new MountPipeline(
+            settings.stores().node(), reader, queue, settings.mostAnswerBytes(), time);
     // First of all: a socket that is missing fails pods, one that is slow does not.
     for (String store : settings.sockets()) {
       server.bind(
@@ -113,7 +114,7 @@ final class ServeCommand {
             new LogFields(
                     Map.of(
                         "node",
-                        settings.node().node(),
+                        settings.stores().node().node(),
                         "sockets",
                         settings.sockets(),
                         "socketDir",

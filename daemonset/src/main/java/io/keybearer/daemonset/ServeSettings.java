@@ -1,10 +1,7 @@
 package io.keybearer.daemonset;
 
-import io.keybearer.provider.Freshness;
-import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
-import io.keybearer.provider.sealed.SealedSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +16,12 @@ import java.util.List;
  * @param health where kubelet asks for liveness and readiness
  * @param logs how the log looks
  * @param drain how long calls may go on after SIGTERM
- * @param node what plans may depend on
+ * @param stores what plans and stores depend on
  * @param queue the bounds of mounts
  * @param reads the bounds of reading
  * @param mostRequestBytes the size of a request
  * @param mostAnswerBytes the size of an answer
  * @param inFlightBytes what unanswered mounts hold together
- * @param sealed the sealed store's own
  */
 record ServeSettings(
     Path socketDir,
@@ -33,13 +29,12 @@ record ServeSettings(
     InetSocketAddress health,
     Logs.Settings logs,
     Duration drain,
-    NodeFacts node,
+    StoreSettings stores,
     MountQueue.Bounds queue,
     SecretReader.Bounds reads,
     int mostRequestBytes,
     int mostAnswerBytes,
-    int inFlightBytes,
-    SealedSettings sealed) {
+    int inFlightBytes) {
 
   /**
    * The settings.
@@ -70,21 +65,7 @@ record ServeSettings(
             from.choice("log-format", Logs.Format.TEXT, "how a line of the log looks"),
             from.choice("log-level", Logs.Level.INFO, "the least that is logged")),
         from.duration("drain-timeout", "25s", "how long calls may go on after SIGTERM"),
-        new NodeFacts(
-            from.text("node-name", "", "this node's name"),
-            from.count("max-objects", 1, 1_000, "objects that one SecretProviderClass may name"),
-            new Freshness.Limits(
-                from.durationOrZero(
-                    "refresh-interval",
-                    Freshness.SHORTEST,
-                    "60s",
-                    Freshness.LONGEST,
-                    "how old values may be that a republish brings, unless the"
-                        + " SecretProviderClass says otherwise"),
-                from.duration(
-                    "max-stale-if-error",
-                    "24h",
-                    "the longest staleIfError of a SecretProviderClass; 0s allows none"))),
+        StoreSettings.read(from),
         new MountQueue.Bounds(
             from.count("max-mounts", 2, 64, "mounts that run at once"),
             from.count("max-waiting-mounts", 0, 1_024, "mounts that wait at once"),
@@ -101,23 +82,7 @@ record ServeSettings(
             "4032Ki",
             "the size of one answer; the driver's own --max-call-recv-msg-size less 64Ki"),
         from.bytes(
-            "in-flight-bytes", 1024, "24Mi", "what requests and values of unanswered mounts hold"),
-        sealed(from));
-  }
-
-  private static SealedSettings sealed(SettingsReader from) {
-    return new SealedSettings(
-        from.read(
-            "sealed-key-dir",
-            "/etc/keybearer/sealed-keys",
-            "the folder with the Sealed Secrets controller's key Secrets",
-            "a path",
-            Path::of),
-        from.yesOrNo(
-            "sealed-allow-cluster-wide", "allow sealed values that open in every namespace"),
-        from.yesOrNo(
-            "sealed-allow-name-override",
-            "allow the parameter name in place of the SPC's own name"));
+            "in-flight-bytes", 1024, "24Mi", "what requests and values of unanswered mounts hold"));
   }
 
   private static List<String> named(List<String> stores, String text) {

@@ -42,7 +42,7 @@ public final class StoreCatalogue {
   }
 
   /** The stores themselves, each made with its first Mount. */
-  Backends backends(ServeSettings settings, Ticker ticker) {
+  Backends backends(StoreSettings settings, Ticker ticker) {
     Map<String, Supplier<Backend>> makers = new LinkedHashMap<>();
     makers.put(SealedBackend.NAME, () -> new SealedBackend(settings.sealed(), ticker));
     added.forEach((name, maker) -> makers.put(name, () -> maker.apply(ticker)));

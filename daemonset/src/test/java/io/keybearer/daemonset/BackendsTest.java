@@ -12,9 +12,7 @@ class BackendsTest {
 
   private final StoreCatalogue stores = StoreCatalogue.ofProject();
   private final Backends backends =
-      stores.backends(
-          ServeSettings.read(new SettingsReader(List.of(), Map.of()), stores.names()),
-          Ticker.system());
+      stores.backends(StoreSettings.read(new SettingsReader(List.of(), Map.of())), Ticker.system());
 
   @Test
   void makesEveryStoreThatCanBeServed() {

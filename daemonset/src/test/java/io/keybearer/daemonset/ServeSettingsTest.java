@@ -38,13 +38,14 @@ class ServeSettingsTest {
                 new InetSocketAddress("0.0.0.0", 8080),
                 new Logs.Settings(Logs.Format.TEXT, Logs.Level.INFO),
                 Duration.ofSeconds(25),
-                new NodeFacts("", 1000, Freshness.Limits.usual()),
+                new StoreSettings(
+                    new NodeFacts("", 1000, Freshness.Limits.usual()),
+                    new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false)),
                 new MountQueue.Bounds(64, 1024, 128),
                 new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
                 4 * MEBIBYTE,
                 4 * MEBIBYTE - 64 * 1024,
-                24 * MEBIBYTE,
-                new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false)));
+                24 * MEBIBYTE));
     assertThat(reader.faults()).isEmpty();
   }
 
@@ -84,14 +85,15 @@ class ServeSettingsTest {
                 new InetSocketAddress("10.1.2.3", 9090),
                 new Logs.Settings(Logs.Format.JSON, Logs.Level.TRACE),
                 Duration.ofSeconds(1),
-                new NodeFacts(
-                    "n1", 2, new Freshness.Limits(Duration.ofSeconds(13), Duration.ofHours(2))),
+                new StoreSettings(
+                    new NodeFacts(
+                        "n1", 2, new Freshness.Limits(Duration.ofSeconds(13), Duration.ofHours(2))),
+                    new SealedSettings(Path.of("/k"), true, true)),
                 new MountQueue.Bounds(3, 4, 5),
                 new SecretReader.Bounds(6, 7, 8, 12),
                 9 * 1024,
                 10 * 1024,
-                11 * 1024,
-                new SealedSettings(Path.of("/k"), true, true)));
+                11 * 1024));
     assertThat(reader.faults()).isEmpty();
   }
 
