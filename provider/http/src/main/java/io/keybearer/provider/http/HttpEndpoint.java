@@ -1,0 +1,42 @@
+package io.keybearer.provider.http;
+
+import io.keybearer.provider.Endpoint;
+import io.keybearer.provider.MountFailure;
+import java.net.InetAddress;
+
+/**
+ * A server and how to connect to it. Connections are shared by all who have an equal one.
+ *
+ * @param address where it listens
+ * @param tls how it is known; without effect where the address is not {@code https}
+ */
+public record HttpEndpoint(HttpAddress address, TlsSettings tls) {
+
+  /** That of an address with the usual settings. */
+  public static HttpEndpoint of(HttpAddress address) {
+    return new HttpEndpoint(address, TlsSettings.usual());
+  }
+
+  /** The endpoint that a session's key was made of. */
+  public static HttpEndpoint of(Endpoint endpoint) {
+    try {
+      return new HttpEndpoint(
+          HttpAddress.parse(endpoint.address()), TlsSettings.of(endpoint.settings()));
+    } catch (MountFailure e) {
+      throw new IllegalArgumentException("not an endpoint of this stack", e);
+    }
+  }
+
+  /** The same server at one of its host's addresses, by the name that it has. */
+  HttpEndpoint at(InetAddress ip) {
+    String literal = ip.getHostAddress().replaceFirst("%.*", "");
+    return new HttpEndpoint(
+        new HttpAddress(address.scheme(), literal, address.port(), address.path()),
+        tls.serverName().isEmpty() ? tls.withServerName(address.host()) : tls);
+  }
+
+  /** The part of a session's key that this is. */
+  public Endpoint key() {
+    return new Endpoint(address.toString(), tls.texts());
+  }
+}

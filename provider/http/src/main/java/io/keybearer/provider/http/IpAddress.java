@@ -1,0 +1,46 @@
+package io.keybearer.provider.http;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An IP address that was written as one.
+ *
+ * @param number all of its bits
+ * @param bits how many these are: 32 or 128
+ */
+record IpAddress(BigInteger number, int bits) {
+
+  private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  /** The address in a text; empty for a name. No name is looked up. */
+  static Optional<IpAddress> parse(String text) {
+    boolean six = IPV6.matcher(text).matches();
+    if (!six && !IPV4.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(six ? "[" + text + "]" : text).getAddress();
+      return Optional.of(new IpAddress(new BigInteger(1, bytes), bytes.length * Byte.SIZE));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether both begin with the same so many bits. */
+  boolean sharesBits(IpAddress other, int count) {
+    int ignored = Math.max(0, bits - count);
+    return bits == other.bits
+        && number.shiftRight(ignored).equals(other.number.shiftRight(ignored));
+  }
+
+  /** Whether it is this machine's own. */
+  boolean isLoopback() {
+    return bits == 32 ? number.shiftRight(24).intValue() == 127 : number.equals(BigInteger.ONE);
+  }
+}

@@ -1,0 +1,149 @@
+package io.keybearer.provider.http;
+
+import io.keybearer.provider.Deadline;
+import io.keybearer.provider.MountFailure;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+
+/** One call over the JDK's client, which is sent once and ends by its deadline. */
+final class JdkExchange {
+
+  private final HttpClient client;
+  private final AnswerSink sink;
+
+  JdkExchange(HttpClient client, AnswerSink sink) {
+    this.client = client;
+    this.sink = sink;
+  }
+
+  /**
+   * Sends the call and gives the sink its answer.
+   *
+   * @throws MountFailure with the fault that it was, or what the sink throws
+   * @throws InterruptedException if this thread is interrupted; the call has ended then
+   */
+  void run(HttpAddress address, HttpCall call, Deadline deadline)
+      throws MountFailure, InterruptedException {
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request(address, call), this::receiver);
+    boolean over = false;
+    try {
+      answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      over = true;
+    } catch (TimeoutException e) {
+      throw sink.failures().late();
+    } catch (ExecutionException e) {
+      over = true;
+      throw failure(e);
+    } finally {
+      if (!over) {
+        // Ends the connection too.
+        answer.cancel(true);
+      }
+    }
+  }
+
+  private HttpRequest request(HttpAddress address, HttpCall call) throws MountFailure {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address + call.path()))
+            .method(call.method(), once(call.bodyBytes()));
+    for (Map.Entry<String, String> header : call.sendableHeaders(sink.failures()).entrySet()) {
+      request.setHeader(header.getKey(), header.getValue());
+    }
+    return request.build();
+  }
+
+  /**
+   * A body that can be sent once. The JDK sends a GET anew on its own where a connection ends
+   * before an answer; but it asks for the length each time that it sends, and gets no second one.
+   */
+  private static BodyPublisher once(byte[] body) {
+    BodyPublisher whole = BodyPublishers.ofByteArray(body);
+    AtomicBoolean asked = new AtomicBoolean();
+    return new BodyPublisher() {
+      @Override
+      public long contentLength() {
+        if (!asked.compareAndSet(false, true)) {
+          throw new SentAgain();
+        }
+        return whole.contentLength();
+      }
+
+      @Override
+      public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        whole.subscribe(subscriber);
+      }
+    };
+  }
+
+  /** The connection ended without an answer, and the JDK would send the request anew. */
+  private static final class SentAgain extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SentAgain() {
+      super(null, null, false, false);
+    }
+  }
+
+  private BodySubscriber<Void> receiver(HttpResponse.ResponseInfo head) {
+    return BodyReceiver.of(sink, head);
+  }
+
+  private MountFailure failure(ExecutionException thrown) {
+    HttpFailures failures = sink.failures();
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof MountFailure failure) {
+        return failure;
+      }
+      if (each instanceof SentAgain) {
+        return failures.broken();
+      }
+      if (each instanceof HttpConnectTimeoutException) {
+        return failures.connectedTooLate();
+      }
+      if (each instanceof ConnectException) {
+        return failures.unreachable("the connection is refused, or there is no way to it");
+      }
+      if (each instanceof CertificateException) {
+        return failures.untrusted("its certificate is not trusted");
+      }
+      if (each instanceof ProtocolException) {
+        return failures.unreadable("it does not speak HTTP/1.1 within bounds");
+      }
+    }
+    return unexplained(thrown);
+  }
+
+  /** What its class alone tells. */
+  private MountFailure unexplained(ExecutionException thrown) {
+    HttpFailures failures = sink.failures();
+    Throwable cause = thrown.getCause();
+    if (cause instanceof SSLException) {
+      return failures.untrusted("the TLS handshake failed");
+    }
+    if (cause instanceof IOException) {
+      boolean proxy = String.valueOf(cause.getMessage()).startsWith("Tunnel failed");
+      return proxy ? failures.unreachable("the proxy refuses to connect to it") : failures.broken();
+    }
+    throw new IllegalStateException("an HTTP call failed unexpectedly", cause);
+  }
+}
