@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String STORES = "io.keybearer.provider.sealed..";
+  private static final String HTTP = "io.keybearer.provider.http..";
   private static final Pattern VAGUE =
       Pattern.compile(
           ".*\\.(util|utils|common|impl|model|exception|exceptions|helper|misc)(\\..*)?");
@@ -55,6 +56,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 STORES,
+                HTTP,
                 "io.keybearer.daemonset..",
                 "io.keybearer.proto..",
                 "io.grpc..",
@@ -62,11 +64,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void storesSeeNeitherTheProcessNorItsTransport() {
+  void storesAndTheHttpStackSeeNeitherTheProcessNorItsTransport() {
     check(
         noClasses()
             .that()
-            .resideInAPackage(STORES)
+            .resideInAnyPackage(STORES, HTTP)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -75,6 +77,17 @@ class ArchitectureTest {
                 "io.grpc..",
                 "io.keybearer.provider.mount..",
                 "io.keybearer.provider.reader.."));
+  }
+
+  @Test
+  void theHttpStackKnowsNoStore() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(HTTP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(STORES));
   }
 
   @Test
@@ -102,13 +115,16 @@ class ArchitectureTest {
             .that(
                 not(isOrIsInside("io.keybearer.daemonset.ProviderService"))
                     .and(not(isOrIsInside("io.keybearer.provider.token.ServiceAccountTokens")))
+                    .and(not(isOrIsInside("io.keybearer.provider.http.HttpCall")))
+                    .and(not(isOrIsInside("io.keybearer.e2e.client.DoubleAnswer")))
                     .and(not(isOrIsInside("io.keybearer.e2e.client.StoreMessage"))))
             .should()
             .accessTargetWhere(
                 // Not callMethod(): it does not see SecretBytes::reveal.
                 targetOwner(type(SecretBytes.class)).and(target(name("reveal"))))
             .as(
-                "only who sends files, takes tokens apart or logs in may use SecretBytes.reveal()"));
+                "only who sends files, takes tokens apart, or writes and reads requests may use"
+                    + " SecretBytes.reveal()"));
   }
 
   @Test
@@ -154,6 +170,7 @@ class ArchitectureTest {
         .contains(
             "io.keybearer.provider.SecretBytes",
             "io.keybearer.provider.sealed.SealedBackend",
+            "io.keybearer.provider.http.HttpStack",
             "io.keybearer.daemonset.ProviderService",
             "io.keybearer.proto.MountRequest",
             "io.keybearer.e2e.client.DoubleBackend",

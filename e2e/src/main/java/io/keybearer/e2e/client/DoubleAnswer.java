@@ -34,8 +34,8 @@ final class DoubleAnswer {
    *
    * @throws IOException if it is anything but one JSON object; its message may hold secrets
    */
-  static DoubleAnswer parse(byte[] json) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(json)) {
+  static DoubleAnswer parse(SecretBytes json) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(json.reveal())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("not an object");
       }

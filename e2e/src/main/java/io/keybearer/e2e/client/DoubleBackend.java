@@ -11,6 +11,11 @@ import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Session;
 import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.Ticker;
+import io.keybearer.provider.http.AllowedAddresses;
+import io.keybearer.provider.http.HttpLimits;
+import io.keybearer.provider.http.HttpStack;
+import io.keybearer.provider.http.Proxies;
 import io.keybearer.provider.token.ServiceAccountTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,7 +38,8 @@ public final class DoubleBackend implements Backend {
   private final String name;
   private final int referencesPerRequest;
   private final DoublePlanner planner;
-  private final HttpConnections connections = new HttpConnections();
+  private final HttpStack http =
+      new HttpStack(HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
 
   private DoubleBackend(String name, int referencesPerRequest) {
     this.name = name;
@@ -70,11 +76,10 @@ public final class DoubleBackend implements Backend {
   public Session open(Login login, Credentials credentials, Deadline deadline)
       throws MountFailure, InterruptedException {
     Map<String, String> settings = login.key().settings();
-    StoreExchange exchange = new StoreExchange(connections, login.key().endpoint());
+    StoreExchange exchange = new StoreExchange(http, login.key().endpoint());
     DoubleAnswer answer =
         exchange.login(
-            StoreMessage.login(
-                exchange.host(), settings.getOrDefault("role", ""), token(login, credentials)),
+            StoreMessage.login(settings.getOrDefault("role", ""), token(login, credentials)),
             deadline);
     SessionLife life = new SessionLife(answer.seconds("ttlSeconds"), answer.isTrue("reusable"));
     return new DoubleSession(exchange, answer.secret("session"), life, referencesPerRequest > 1);

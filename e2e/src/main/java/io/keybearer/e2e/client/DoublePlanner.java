@@ -1,6 +1,5 @@
 package io.keybearer.e2e.client;
 
-import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -16,13 +15,14 @@ import io.keybearer.provider.Rendering.Rendered;
 import io.keybearer.provider.SecretFile;
 import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.SessionKey;
+import io.keybearer.provider.http.HttpAddress;
+import io.keybearer.provider.http.HttpEndpoint;
+import io.keybearer.provider.http.TlsSettings;
 import io.keybearer.provider.text.YamlNode;
 import io.keybearer.provider.text.YamlReader;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -45,12 +45,9 @@ final class DoublePlanner {
           "objects[].mint",
           "objects[].unproven");
 
-  private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.-]{1,253}:\\d{1,5}");
   private static final Pattern PATH = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)*");
   private static final Pattern VERSION = Pattern.compile("([1-9]\\d{0,8})?");
   private static final Pattern MODE = Pattern.compile("0[0-7]{1,4}");
-
-  private static final int MOST_PORT = 65_535;
 
   private final String store;
 
@@ -74,17 +71,15 @@ final class DoublePlanner {
   }
 
   private Login login(MountRequest request) throws MountFailure {
-    String address = request.parameter("address");
-    if (!isAddress(address)) {
-      throw wrong(
-          "address " + Quoted.of(address) + " is none", "write it as https://store.example:8443");
-    }
-    String caFile = request.parameter("caFile");
+    HttpEndpoint endpoint =
+        new HttpEndpoint(
+            HttpAddress.parse(request.parameter("address")),
+            TlsSettings.usual().withCaFile(request.parameter("caFile")));
     String audience = request.parameter("audience");
     SessionKey key =
         new SessionKey(
             store,
-            new Endpoint(address, caFile.isEmpty() ? Map.of() : Map.of("caFile", caFile)),
+            endpoint.key(),
             Map.of(
                 "role", request.parameter("role"),
                 "audience", audience,
@@ -92,14 +87,6 @@ final class DoublePlanner {
             request.pod().requireNamespace(),
             request.pod().serviceAccount());
     return audience.isEmpty() ? Login.withoutToken(key) : Login.withToken(key, audience);
-  }
-
-  private static boolean isAddress(String text) {
-    if (!ADDRESS.matcher(text).matches()) {
-      return false;
-    }
-    URI address = URI.create(text);
-    return Optional.ofNullable(address.getHost()).isPresent() && address.getPort() <= MOST_PORT;
   }
 
   private PlannedObject object(YamlNode.Mapping fields, Login login, int defaultMode)

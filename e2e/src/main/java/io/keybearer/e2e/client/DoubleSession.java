@@ -11,6 +11,7 @@ import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.Session;
 import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.http.HttpCall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,11 @@ final class DoubleSession implements Session {
       return batch(references, deadline, arrived);
     }
     DoubleRef reference = (DoubleRef) references.iterator().next();
-    StoreMessage message =
+    HttpCall call =
         reference.minted()
-            ? StoreMessage.post(exchange.host(), "/v1/mint/" + reference.path(), id)
-            : StoreMessage.get(exchange.host(), secretPath(reference), id);
-    DoubleAnswer answer = exchange.read(message, deadline, arrived);
+            ? StoreMessage.post("/v1/mint/" + reference.path(), id)
+            : StoreMessage.get(secretPath(reference), id);
+    DoubleAnswer answer = exchange.read(call, deadline, arrived);
     return Map.of(reference, new ReadOutcome.Value(value(answer)));
   }
 
@@ -75,8 +76,7 @@ final class DoubleSession implements Session {
       throws MountFailure, InterruptedException {
     List<String> names =
         references.stream().map(reference -> ((DoubleRef) reference).path()).distinct().toList();
-    DoubleAnswer answer =
-        exchange.read(StoreMessage.batch(exchange.host(), names, id), deadline, arrived);
+    DoubleAnswer answer = exchange.read(StoreMessage.batch(names, id), deadline, arrived);
     Map<String, DoubleAnswer> byName = new HashMap<>();
     answer.items().forEach(item -> byName.put(item.text("name"), item));
     Map<SecretRef, ReadOutcome> outcomes = new HashMap<>();
@@ -104,20 +104,18 @@ final class DoubleSession implements Session {
   public Scope prove(SecretRef reference, Deadline deadline)
       throws MountFailure, InterruptedException {
     String path = "/v1/proof/" + ((DoubleRef) reference).mount();
-    DoubleAnswer answer =
-        exchange.read(StoreMessage.get(exchange.host(), path, id), deadline, UNCOUNTED);
+    DoubleAnswer answer = exchange.read(StoreMessage.get(path, id), deadline, UNCOUNTED);
     return answer.isTrue("shared") ? Scope.SHARED : Scope.MOUNT;
   }
 
   @Override
   public SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
-    DoubleAnswer answer =
-        exchange.read(StoreMessage.post(exchange.host(), "/v1/renew", id), deadline, UNCOUNTED);
+    DoubleAnswer answer = exchange.read(StoreMessage.post("/v1/renew", id), deadline, UNCOUNTED);
     return new SessionLife(answer.seconds("ttlSeconds"), life.reusable());
   }
 
   @Override
   public void end(Deadline deadline) throws MountFailure, InterruptedException {
-    exchange.read(StoreMessage.post(exchange.host(), "/v1/revoke", id), deadline, UNCOUNTED);
+    exchange.read(StoreMessage.post("/v1/revoke", id), deadline, UNCOUNTED);
   }
 }

@@ -4,6 +4,10 @@ import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.http.HttpAnswer;
+import io.keybearer.provider.http.HttpCall;
+import io.keybearer.provider.http.HttpEndpoint;
+import io.keybearer.provider.http.HttpStack;
 import java.io.IOException;
 
 /** Requests to one endpoint, each sent once, and what the store's answers mean. */
@@ -12,19 +16,14 @@ final class StoreExchange {
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
 
-  private final HttpConnections connections;
-  private final Endpoint endpoint;
+  private final HttpStack http;
+  private final HttpEndpoint endpoint;
   private final StoreFailures failures;
 
-  StoreExchange(HttpConnections connections, Endpoint endpoint) {
-    this.connections = connections;
-    this.endpoint = endpoint;
+  StoreExchange(HttpStack http, Endpoint endpoint) {
+    this.http = http;
+    this.endpoint = HttpEndpoint.of(endpoint);
     this.failures = new StoreFailures(endpoint.address());
-  }
-
-  /** Host and port, as requests name them. */
-  String host() {
-    return endpoint.address().replaceFirst("https?://", "");
   }
 
   /** How failures of this endpoint are told. */
@@ -33,9 +32,8 @@ final class StoreExchange {
   }
 
   /** Sends a login. */
-  DoubleAnswer login(StoreMessage message, Deadline deadline)
-      throws MountFailure, InterruptedException {
-    HttpAnswer answer = connections.send(endpoint, message, deadline, bytes -> {});
+  DoubleAnswer login(HttpCall call, Deadline deadline) throws MountFailure, InterruptedException {
+    HttpAnswer answer = http.send(endpoint, call, deadline, bytes -> {});
     if (answer.status() != OK) {
       throw failures.ofLogin(answer);
     }
@@ -43,9 +41,9 @@ final class StoreExchange {
   }
 
   /** Sends anything else. */
-  DoubleAnswer read(StoreMessage message, Deadline deadline, ByteAllowance arrived)
+  DoubleAnswer read(HttpCall call, Deadline deadline, ByteAllowance arrived)
       throws MountFailure, InterruptedException {
-    HttpAnswer answer = connections.send(endpoint, message, deadline, arrived);
+    HttpAnswer answer = http.send(endpoint, call, deadline, arrived);
     if (answer.status() == NO_CONTENT) {
       return DoubleAnswer.empty();
     }
