@@ -3,6 +3,7 @@ package io.keybearer.daemonset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,7 @@ class KeybearerTest {
   private int run(String... words) {
     Console console =
         new Console(
+            InputStream.nullInputStream(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return Keybearer.run(StoreCatalogue.ofProject(), List.of(words), Map.of(), console);
