@@ -1,5 +1,6 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.provider.text.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -33,8 +33,13 @@ public sealed interface YamlNode {
   /** A list. */
   record Sequence(List<YamlNode> items, Place place) implements YamlNode {}
 
-  /** A map in the order of the document; merge keys are resolved. */
-  record Mapping(Map<String, YamlNode> entries, Place place) implements YamlNode {
+  /**
+   * A map in the order of the document; merge keys are resolved.
+   *
+   * @param keys where each of its keys stands
+   */
+  record Mapping(Map<String, YamlNode> entries, Map<String, Place> keys, Place place)
+      implements YamlNode {
 
     /**
      * The text under {@code key}; empty if it is absent or null.

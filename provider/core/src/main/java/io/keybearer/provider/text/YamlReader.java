@@ -22,44 +22,90 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads the YAML inside a SecretProviderClass parameter: the first document, scalars as text,
- * anchors and merge keys resolved, duplicate keys refused. Depth and size are bounded, aliases
- * counted at what they expand to, so no document costs more than its own length.
+ * Reads YAML, mostly that inside a SecretProviderClass parameter: scalars as text, anchors and
+ * merge keys resolved, duplicate keys refused. Depth and size are bounded, aliases counted at what
+ * they expand to, so no document costs more than its own length.
  */
 public final class YamlReader {
 
-  /** More than any store's schema nests. */
-  static final int DEEPEST = 32;
+  /**
+   * What a document may be.
+   *
+   * @param deepest how deep it nests
+   * @param mostNodes how many lists, maps, keys and values it has, aliases expanded
+   */
+  public record Limits(int deepest, int mostNodes) {}
 
-  /** 1,000 objects with 50 fields each. */
-  static final int MOST_NODES = 50_000;
+  /** More than any store's schema nests, and 1,000 objects with 50 fields each. */
+  private static final Limits OF_PARAMETERS = new Limits(32, 50_000);
 
   private static final int LARGEST_BUFFER = 64 * 1024;
   private static final String PROBLEM = "not valid YAML";
   private static final String REMEDY = "check indentation, quotes and special characters there";
 
   private final String parameter;
+  private final Limits limits;
   private final Map<Anchor, YamlTree.Sized> anchors = new HashMap<>();
   private final Deque<YamlTree.Open> open = new ArrayDeque<>();
   private int nodes;
 
-  private YamlReader(String parameter) {
+  private YamlReader(String parameter, Limits limits) {
     this.parameter = parameter;
+    this.limits = limits;
+  }
+
+  /** What is made of a document's events. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(Iterator<Event> events) throws MountFailure;
   }
 
   /**
-   * The document in {@code text}; an empty one is a null scalar.
+   * The first document in {@code text}; an empty one is a null scalar.
    *
    * @param parameter the parameter's name, for messages
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
    */
   public static YamlNode read(String parameter, String text) throws MountFailure {
-    YamlReader reader = new YamlReader(parameter);
+    YamlReader reader = new YamlReader(parameter, OF_PARAMETERS);
+    return reader.read(text, reader::firstDocument);
+  }
+
+  /**
+   * The document that {@code text} is, and that nothing follows; an empty one is a null scalar.
+   *
+   * @param name what it is called in messages
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
+   */
+  public static YamlNode readWhole(String name, String text, Limits limits) throws MountFailure {
+    YamlReader reader = new YamlReader(name, limits);
+    return reader.read(
+        text,
+        events -> {
+          YamlNode document = reader.firstDocument(events);
+          reader.passOver(events);
+          return document;
+        });
+  }
+
+  /**
+   * Returns if {@code text} is YAML, of any depth and size. Aliases are not looked at, and nothing
+   * is kept.
+   *
+   * @param name what it is called in messages
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
+   */
+  public static void requireSyntax(String name, String text) throws MountFailure {
+    YamlReader reader = new YamlReader(name, OF_PARAMETERS);
+    reader.read(text, reader::passOver);
+  }
+
+  private <T> T read(String text, Reading<T> reading) throws MountFailure {
     try {
-      return reader.firstDocument(new Parse(settings(text)).parseString(text).iterator());
+      return reading.of(new Parse(settings(text)).parseString(text).iterator());
     } catch (MarkedYamlEngineException e) {
       // The parser's own words quote the document, so only the place is passed on.
-      throw reader.place(e.getProblemMark()).failure(PROBLEM, REMEDY);
+      throw place(e.getProblemMark()).failure(PROBLEM, REMEDY);
     } catch (YamlEngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw Place.of(parameter).failure(PROBLEM, REMEDY);
     }
@@ -93,6 +139,15 @@ public final class YamlReader {
     return new YamlNode.Scalar("", true, new Place(parameter, 1, 1));
   }
 
+  /** The parser finds what is wrong as it goes. */
+  private boolean passOver(Iterator<Event> events) {
+    boolean any = events.hasNext();
+    while (events.hasNext()) {
+      events.next();
+    }
+    return any;
+  }
+
   /** The node that ends with this event, if one does. */
   private Optional<YamlTree.Sized> node(Event event) throws MountFailure {
     Place place = place(event.getStartMark());
@@ -110,8 +165,8 @@ public final class YamlReader {
         return Optional.of(count(target));
       }
       case SequenceStart, MappingStart -> {
-        if (open.size() >= DEEPEST) {
-          throw place.failure("nested more than " + DEEPEST + " deep", "flatten it");
+        if (open.size() >= limits.deepest()) {
+          throw tooDeep(place);
         }
         open.push(YamlTree.open((CollectionStartEvent) event, place));
         return Optional.empty();
@@ -130,14 +185,19 @@ public final class YamlReader {
   private YamlTree.Sized count(YamlTree.Sized node) throws MountFailure {
     nodes += node.added();
     Place place = node.node().place();
-    if (nodes > MOST_NODES || node.size() > MOST_NODES) {
-      throw place.failure("more than " + MOST_NODES + " values, aliases expanded", "split it");
+    int most = limits.mostNodes();
+    if (nodes > most || node.size() > most) {
+      throw place.failure("more than " + most + " values, aliases expanded", "split it");
     }
     int depth = open.size() + node.depth();
-    if (depth > DEEPEST + 1) {
-      throw place.failure("nested more than " + DEEPEST + " deep", "flatten it");
+    if (depth > limits.deepest() + 1) {
+      throw tooDeep(place);
     }
     return node;
+  }
+
+  private MountFailure tooDeep(Place place) {
+    return place.failure("nested more than " + limits.deepest() + " deep", "flatten it");
   }
 
   private YamlTree.Sized anchored(NodeEvent event, YamlTree.Sized node) {

@@ -4,6 +4,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Place;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,7 @@ final class YamlTree {
   private static final class OpenMapping extends Open {
 
     private final Map<String, YamlNode> entries = new LinkedHashMap<>();
+    private final Map<String, Place> keys = new HashMap<>();
     private final List<YamlNode> merged = new ArrayList<>();
     private YamlNode.@Nullable Scalar key;
 
@@ -122,6 +124,8 @@ final class YamlTree {
         merged.add(child);
       } else if (entries.putIfAbsent(known.text(), child) != null) {
         throw known.place().failure("this key stands twice", "remove one of them");
+      } else {
+        keys.put(known.text(), known.place());
       }
     }
 
@@ -136,7 +140,8 @@ final class YamlTree {
           merge(source);
         }
       }
-      return new YamlNode.Mapping(Collections.unmodifiableMap(entries), place);
+      return new YamlNode.Mapping(
+          Collections.unmodifiableMap(entries), Collections.unmodifiableMap(keys), place);
     }
 
     /** What stands in the map itself wins, then the first map that is merged. */
@@ -145,6 +150,7 @@ final class YamlTree {
         throw source.place().failure("\"<<\" merges maps only", "name the anchor of a map");
       }
       mapping.entries().forEach(entries::putIfAbsent);
+      mapping.keys().forEach(keys::putIfAbsent);
     }
   }
 }

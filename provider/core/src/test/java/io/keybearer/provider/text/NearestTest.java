@@ -1,4 +1,4 @@
-package io.keybearer.daemonset;
+package io.keybearer.provider.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,22 +1,27 @@
-package io.keybearer.daemonset;
+package io.keybearer.provider.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** Finds what somebody may have meant. */
-final class Nearest {
+/** Finds what somebody may have meant by a misspelt word. */
+public final class Nearest {
 
   private static final int FARTHEST = 3;
 
   private Nearest() {}
 
   /** {@code "; did you mean X?"}, or nothing if no known word is near. */
-  static String hint(String word, Collection<String> known, String prefix) {
+  public static String hint(String word, Collection<String> known, String prefix) {
+    return to(word, known).map(best -> "; did you mean " + prefix + best + "?").orElse("");
+  }
+
+  /** The known word that is nearest, if one is near. It costs little, however long the word is. */
+  public static Optional<String> to(String word, Collection<String> known) {
     return known.stream()
+        .filter(other -> Math.abs(other.length() - word.length()) <= FARTHEST)
         .min(Comparator.comparingInt(other -> distance(word, other)))
-        .filter(best -> distance(word, best) <= FARTHEST)
-        .map(best -> "; did you mean " + prefix + best + "?")
-        .orElse("");
+        .filter(best -> distance(word, best) <= FARTHEST);
   }
 
   /** Levenshtein's distance. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keybearer.daemonset.manifest;
+
+import org.jspecify.annotations.NullMarked;
