@@ -60,6 +60,11 @@ final class HttpFailures {
         .because(Fault.of(Kind.BROKEN));
   }
 
+  /** An answer that breaks the rules of HTTP/1.1, or whose head has no end. */
+  MountFailure notHttp() {
+    return unreadable("it does not speak HTTP/1.1 within bounds");
+  }
+
   /** An answer that can't be understood. */
   MountFailure unreadable(String why) {
     return failure(Reason.STORE_UNAVAILABLE, " was not understood: " + why, IS_IT)

@@ -5,6 +5,7 @@ import io.keybearer.provider.MountFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -45,21 +46,27 @@ final class JdkExchange {
       throws MountFailure, InterruptedException {
     CompletableFuture<HttpResponse<Void>> answer =
         client.sendAsync(request(address, call), this::receiver);
-    boolean over = false;
+    boolean whole = false;
     try {
       answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      over = true;
+      whole = true;
     } catch (TimeoutException e) {
       throw sink.failures().late();
     } catch (ExecutionException e) {
-      over = true;
       throw failure(e);
     } finally {
-      if (!over) {
-        // Ends the connection too.
-        answer.cancel(true);
+      if (!whole) {
+        end(answer);
       }
     }
+  }
+
+  /**
+   * Ends the connection too. After an answer that it does not understand the JDK would leave it
+   * open; and a future that has failed cancels nothing, but one that comes of it does.
+   */
+  private static void end(CompletableFuture<?> answer) {
+    answer.newIncompleteFuture().cancel(true);
   }
 
   private HttpRequest request(HttpAddress address, HttpCall call) throws MountFailure {
@@ -123,11 +130,16 @@ final class JdkExchange {
       if (each instanceof ConnectException) {
         return failures.unreachable("the connection is refused, or there is no way to it");
       }
+      if (each instanceof SocketException) {
+        // Also in the middle of a TLS handshake, which then says nothing of trust.
+        return failures.broken();
+      }
       if (each instanceof CertificateException) {
         return failures.untrusted("its certificate is not trusted");
       }
-      if (each instanceof ProtocolException) {
-        return failures.unreadable("it does not speak HTTP/1.1 within bounds");
+      if (each instanceof ProtocolException || each instanceof NumberFormatException) {
+        // The JDK takes a Content-Length apart without a look at it.
+        return failures.notHttp();
       }
     }
     return unexplained(thrown);

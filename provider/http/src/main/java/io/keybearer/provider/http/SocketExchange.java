@@ -10,6 +10,7 @@ import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -54,7 +55,7 @@ final class SocketExchange {
     } catch (Late e) {
       throw sink.failures().late();
     } catch (ProtocolException e) {
-      throw sink.failures().unreadable("it does not speak HTTP/1.1 within bounds");
+      throw sink.failures().notHttp();
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -72,6 +73,8 @@ final class SocketExchange {
       if (channel.connect(UnixDomainSocketAddress.of(address.path()))) {
         return channel;
       }
+    } catch (ClosedByInterruptException e) {
+      throw e;
     } catch (IOException e) {
       // Nobody listens, the queue is full, or it may not be used: none of them tells more.
     }
