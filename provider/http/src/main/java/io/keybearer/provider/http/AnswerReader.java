@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +19,11 @@ import java.util.regex.Pattern;
 final class AnswerReader {
 
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})( .*)?");
-  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
   private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,8})\\s*(;.*)?");
+  private static final Pattern HEADER =
+      Pattern.compile("([-!#$%&'*+.^_`|~0-9A-Za-z]+):[ \t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*)");
+  private static final int FIRST_INTERIM = 100;
+  private static final int SWITCHING = 101;
   private static final int LAST_INTERIM = 199;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
@@ -77,44 +79,37 @@ final class AnswerReader {
     if (!start.matches()) {
       throw new ProtocolException("no status line");
     }
-    return Integer.parseInt(start.group(1));
+    int status = Integer.parseInt(start.group(1));
+    if (status < FIRST_INTERIM || status == SWITCHING) {
+      throw new ProtocolException("a status that nothing asked for");
+    }
+    return status;
   }
 
   private Map<String, List<String>> headers() throws IOException, MountFailure {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
-      int colon = line.indexOf(':');
-      if (colon < 1) {
-        throw new ProtocolException("a header without a name");
+      Matcher header = HEADER.matcher(line);
+      if (!header.matches()) {
+        throw new ProtocolException("a header that is none");
       }
       headers
-          .computeIfAbsent(
-              line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-          .add(line.substring(colon + 1).strip());
+          .computeIfAbsent(header.group(1).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+          .add(header.group(2).strip());
     }
     return headers;
   }
 
   private void body(Map<String, List<String>> headers) throws IOException, MountFailure {
-    Optional<String> coding = first(headers, "transfer-encoding");
-    Optional<String> length = first(headers, "content-length");
-    if (coding.isPresent()) {
-      if (!coding.get().equalsIgnoreCase("chunked") || length.isPresent()) {
-        throw new ProtocolException("a coding that nobody asked for");
-      }
+    List<String> lengths = headers.getOrDefault("content-length", List.of());
+    if (headers.containsKey("transfer-encoding")) {
+      // The sink takes no other coding.
       chunks();
-    } else if (length.isPresent()) {
-      if (!LENGTH.matcher(length.get()).matches()) {
-        throw new ProtocolException("a length that is no number");
-      }
-      pass(Long.parseLong(length.get()));
+    } else if (!lengths.isEmpty()) {
+      pass(Long.parseLong(lengths.get(0)));
     } else {
       passAll();
     }
-  }
-
-  private static Optional<String> first(Map<String, List<String>> headers, String name) {
-    return headers.getOrDefault(name, List.of()).stream().findFirst();
   }
 
   private void chunks() throws IOException, MountFailure {

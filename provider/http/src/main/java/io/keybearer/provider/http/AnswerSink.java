@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Takes an answer as it comes, and ends it where it is too large. One thread at a time calls it,
@@ -18,6 +20,9 @@ final class AnswerSink {
 
   /** Takes a line of a body, or nobody wants them. */
   private static final HttpStack.LineReader NOBODY = line -> {};
+
+  private static final String CHUNKED = "chunked";
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
   private final HttpLimits limits;
   private final HttpFailures failures;
@@ -56,7 +61,7 @@ final class AnswerSink {
   /**
    * Takes the head.
    *
-   * @throws MountFailure if it is too large
+   * @throws MountFailure if it is too large, or leaves open where the body ends
    */
   void head(int code, Map<String, List<String>> received) throws MountFailure {
     long bytes = 0;
@@ -70,8 +75,24 @@ final class AnswerSink {
     if (bytes > limits.mostHeadBytes()) {
       throw failures.tooLarge("headers", limits.mostHeadBytes());
     }
+    requireOneLength(kept);
     status = code;
     headers = kept;
+  }
+
+  /** What RFC 9112, section 6.3, has to be refused: somebody between may see another end. */
+  private void requireOneLength(Map<String, List<String>> received) throws MountFailure {
+    List<String> codings = received.getOrDefault("transfer-encoding", List.of());
+    Set<String> lengths = Set.copyOf(received.getOrDefault("content-length", List.of()));
+    boolean coded = !codings.isEmpty();
+    boolean clear =
+        coded
+            ? lengths.isEmpty() && codings.size() == 1 && CHUNKED.equalsIgnoreCase(codings.get(0))
+            : lengths.size() <= 1
+                && lengths.stream().allMatch(each -> LENGTH.matcher(each).matches());
+    if (!clear) {
+      throw failures.notHttp();
+    }
   }
 
   /**
@@ -89,8 +110,7 @@ final class AnswerSink {
       if (bytes[i] == '\n') {
         keep(bytes, begin, i - begin);
         begin = i + 1;
-        lines.line(body.toString(StandardCharsets.UTF_8));
-        body.reset();
+        tell();
       }
     }
     keep(bytes, begin, offset + length - begin);
@@ -103,9 +123,14 @@ final class AnswerSink {
    */
   void end() throws MountFailure {
     if (tellsLines() && body.size() > 0) {
-      lines.line(body.toString(StandardCharsets.UTF_8));
-      body.reset();
+      tell();
     }
+  }
+
+  private void tell() throws MountFailure {
+    String line = body.toString(StandardCharsets.UTF_8);
+    body.reset();
+    lines.line(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
   }
 
   private boolean tellsLines() {
