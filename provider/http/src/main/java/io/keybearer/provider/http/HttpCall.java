@@ -4,7 +4,10 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One request, which is sent once whatever happens to it.
@@ -13,7 +16,8 @@ import java.util.Map;
  * @param path its path and query as they are sent, from the slash on; the address's path comes
  *     before it
  * @param headers headers that anybody may read
- * @param secretHeaders headers with tokens; they never follow a redirect to another host
+ * @param secretHeaders headers with tokens; they never follow a redirect to a host that is not
+ *     listed
  * @param body what is sent; empty for none
  */
 public record HttpCall(
@@ -26,13 +30,38 @@ public record HttpCall(
   /** Who asks, where a call does not say. */
   static final String USER_AGENT = "keybearer";
 
+  /** RFC 3986, sections 3.3 and 3.4. */
+  private static final Pattern PATH =
+      Pattern.compile("/(?:[-A-Za-z0-9._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*+");
+
+  /** RFC 9110, section 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
+  /** Whoever could say these would say where a request ends. */
+  private static final Set<String> OF_THE_STACK =
+      Set.of("connection", "content-length", "expect", "te", "transfer-encoding", "upgrade");
+
   /** Copies the maps, and refuses what would be another request to the server. */
   public HttpCall {
     headers = Map.copyOf(headers);
     secretHeaders = Map.copyOf(secretHeaders);
-    if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (!TOKEN.matcher(method).matches()) {
+      throw new IllegalArgumentException("not a method as it is sent");
+    }
+    if (!PATH.matcher(path).matches()) {
       throw new IllegalArgumentException("not a path as it is sent");
     }
+    if (!isNames(headers.keySet()) || !isNames(secretHeaders.keySet())) {
+      throw new IllegalArgumentException("not a header's name, or not the caller's to say");
+    }
+  }
+
+  private static boolean isNames(Set<String> names) {
+    return names.stream()
+        .allMatch(
+            name ->
+                TOKEN.matcher(name).matches()
+                    && !OF_THE_STACK.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   /** A GET without a body. */

@@ -21,36 +21,48 @@ record Redirect(HttpEndpoint endpoint, HttpCall call) {
   }
 
   /**
-   * The redirect in an answer, if it leads to the same host, or to one that is listed by name.
+   * The redirect in an answer, if it leads to the same host or socket, or to a host that is listed
+   * by name.
    *
    * @throws MountFailure if it leads anywhere else, or nowhere
    */
   static Redirect of(HttpAnswer answer, HttpEndpoint from, HttpCall call, AllowedAddresses allowed)
       throws MountFailure {
     HttpFailures failures = new HttpFailures(from.address());
-    String location = answer.header("location").orElse("");
-    URI target;
     try {
-      target = base(from.address(), call).resolve(new URI(location));
+      URI location = new URI(answer.header("location").orElse(""));
+      URI target = base(from.address(), call).resolve(location);
+      HttpCall onward =
+          new HttpCall(
+              call.method(), path(target), call.headers(), call.secretHeaders(), call.body());
+      if (location.toString().isEmpty() || target.getRawAuthority() == null) {
+        throw nowhere(failures);
+      }
+      boolean onSocket =
+          from.address().isSocket() && !location.isAbsolute() && location.getRawAuthority() == null;
+      return new Redirect(
+          onSocket ? from : endpoint(address(target, failures), from, allowed, failures), onward);
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw failures.unreadable("it redirects to what is no address");
+      // Also a path that no request has.
+      throw nowhere(failures);
     }
-    HttpAddress address = address(target, failures);
+  }
+
+  private static HttpEndpoint endpoint(
+      HttpAddress address, HttpEndpoint from, AllowedAddresses allowed, HttpFailures failures)
+      throws MountFailure {
     if (from.address().isSecure() && !address.isSecure()) {
       throw failures.redirected(
           address.toString(), "which is not https", "look at the address it announces");
     }
-    boolean stays = address.host().equals(from.address().host()) && !from.address().isSocket();
-    if (!stays && !allowed.lists(address)) {
+    boolean sameHost = address.host().equals(from.address().host()) && !from.address().isSocket();
+    if (!sameHost && !allowed.lists(address)) {
       throw failures.redirected(
           address.toString(),
           "which is another host",
           "name that address instead, or have the administrator list it");
     }
-    return new Redirect(
-        new HttpEndpoint(address, from.tls()),
-        new HttpCall(
-            call.method(), path(target), call.headers(), call.secretHeaders(), call.body()));
+    return new HttpEndpoint(address, from.tls());
   }
 
   private static URI base(HttpAddress from, HttpCall call) {
@@ -62,8 +74,12 @@ record Redirect(HttpEndpoint endpoint, HttpCall call) {
     try {
       return HttpAddress.parse(target.getScheme() + "://" + target.getRawAuthority());
     } catch (MountFailure e) {
-      throw failures.unreadable("it redirects to what is no address");
+      throw nowhere(failures);
     }
+  }
+
+  private static MountFailure nowhere(HttpFailures failures) {
+    return failures.unreadable("it redirects to what is no address");
   }
 
   private static String path(URI target) {
