@@ -8,6 +8,7 @@ import io.keybearer.provider.Ticker;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class HostNames implements AutoCloseable {
   private static final int MOST_LOOKUPS = 16;
   private static final int MOST_HOSTS = 1_024;
 
-  /** Less than the 30 s for which the JDK keeps what it found, so that it has it still. */
+  /** For so long nobody is asked again. */
   private static final Duration FRESH = Duration.ofSeconds(20);
 
   private static final Duration KEEP = Duration.ofMinutes(10);
@@ -89,12 +90,23 @@ final class HostNames implements AutoCloseable {
    */
   List<InetAddress> find(String host, Deadline deadline, HttpFailures failures)
       throws MountFailure, InterruptedException {
+    return likeliestFirst(host, ofHost(host, deadline, failures));
+  }
+
+  private List<InetAddress> ofHost(String host, Deadline deadline, HttpFailures failures)
+      throws MountFailure, InterruptedException {
+    Optional<InetAddress> literal = IpAddress.literal(host);
+    if (literal.isPresent()) {
+      return List.of(literal.get());
+    }
     Optional<Found> known = Optional.ofNullable(found.getIfPresent(host));
     if (known.isPresent() && ticker.nanos() - known.get().when() < FRESH.toNanos()) {
       return known.get().addresses();
     }
+    // Whoever has an older answer leaves itself the time to use it.
+    Deadline patience = known.isPresent() ? deadline.beforeAnother() : deadline;
     try {
-      return start(host).get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS).addresses();
+      return start(host).get(patience.remaining().toNanos(), TimeUnit.NANOSECONDS).addresses();
     } catch (ExecutionException e) {
       return olderOr(known, failures.unreachable("its host has no address"));
     } catch (TimeoutException e) {
@@ -102,6 +114,18 @@ final class HostNames implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       return olderOr(known, failures.unreachable("too many hosts are being looked up"));
     }
+  }
+
+  /** The address at which the host was reached last comes first. */
+  private List<InetAddress> likeliestFirst(String host, List<InetAddress> addresses) {
+    InetAddress last = reached.getIfPresent(host);
+    if (last == null || addresses.indexOf(last) <= 0) {
+      return addresses;
+    }
+    List<InetAddress> ordered = new ArrayList<>(addresses);
+    ordered.remove(last);
+    ordered.add(0, last);
+    return ordered;
   }
 
   private static List<InetAddress> olderOr(Optional<Found> known, MountFailure failure)
@@ -126,6 +150,8 @@ final class HostNames implements AutoCloseable {
     } finally {
       if (!started) {
         underWay.remove(host, mine);
+        // Whoever has joined meanwhile would wait for nothing.
+        mine.completeExceptionally(new UnknownHostException(host));
       }
     }
     return mine;
@@ -145,19 +171,9 @@ final class HostNames implements AutoCloseable {
     }
   }
 
-  /** The address at which a host was reached last, where that was not the first one. */
-  Optional<InetAddress> reached(String host) {
-    return Optional.ofNullable(reached.getIfPresent(host));
-  }
-
-  /** Remembers at which of its addresses a host was reached. */
+  /** Remembers at which of its addresses a host was reached where the first one failed. */
   void reached(String host, InetAddress address) {
     reached.put(host, address);
-  }
-
-  /** Forgets where a host was reached. */
-  void lost(String host) {
-    reached.invalidate(host);
   }
 
   @Override

@@ -29,10 +29,15 @@ public record HttpEndpoint(HttpAddress address, TlsSettings tls) {
 
   /** The same server at one of its host's addresses, by the name that it has. */
   HttpEndpoint at(InetAddress ip) {
+    if (IpAddress.parse(address.host()).isPresent()) {
+      return this;
+    }
     String literal = ip.getHostAddress().replaceFirst("%.*", "");
+    // Certificates and SNI have no dot at the end of a full name.
+    String name = address.host().replaceFirst("\\.$", "");
     return new HttpEndpoint(
         new HttpAddress(address.scheme(), literal, address.port(), address.path()),
-        tls.serverName().isEmpty() ? tls.withServerName(address.host()) : tls);
+        tls.serverName().isEmpty() ? tls.withServerName(name) : tls);
   }
 
   /** The part of a session's key that this is. */

@@ -6,6 +6,8 @@ import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Ticker;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,6 +33,8 @@ public final class HttpStack implements AutoCloseable {
      */
     void line(String line) throws MountFailure;
   }
+
+  private static final int PROXY_UNAUTHORIZED = 407;
 
   private final HttpLimits limits;
   private final Proxies proxies;
@@ -58,7 +62,7 @@ public final class HttpStack implements AutoCloseable {
     this.limits = limits;
     this.proxies = proxies;
     this.allowed = allowed;
-    this.clients = new JdkClients(proxies, ticker);
+    this.clients = new JdkClients(ticker);
     this.names = new HostNames(lookup, ticker);
   }
 
@@ -126,72 +130,68 @@ public final class HttpStack implements AutoCloseable {
       return sink.answer();
     }
     Optional<Proxies.Proxy> proxy = proxies.of(address);
-    List<InetAddress> found =
-        names.find(
-            proxy.map(Proxies.Proxy::host).orElse(address.host()),
-            deadline.ofConnecting(),
-            failures);
-    if (proxy.isPresent()) {
-      jdk(endpoint, proxy.get().introduce(call), deadline, sink);
-    } else {
-      direct(endpoint, call, deadline, sink, found);
+    String host = proxy.map(Proxies.Proxy::host).orElse(address.host());
+    List<InetAddress> found = names.find(host, deadline.ofConnecting(), failures);
+    reach(found.iterator(), host, ip -> attempt(ip, proxy, endpoint, call, deadline, sink));
+    HttpAnswer answer = sink.answer();
+    if (proxy.isPresent() && answer.status() == PROXY_UNAUTHORIZED) {
+      throw failures.unreachable("the proxy wants other credentials");
     }
-    return sink.answer();
+    return answer;
   }
 
-  /** At the address where the host was reached last, else at each that it has. */
-  private void direct(
+  /** A call to a host at one of its addresses. */
+  private interface Attempt {
+    void at(InetAddress ip) throws MountFailure, InterruptedException;
+  }
+
+  /** At each of its addresses, until there is a connection: nothing was sent before. */
+  private void reach(Iterator<InetAddress> addresses, String host, Attempt attempt)
+      throws MountFailure, InterruptedException {
+    for (boolean first = true; ; first = false) {
+      InetAddress ip = addresses.next();
+      try {
+        attempt.at(ip);
+        if (!first) {
+          names.reached(host, ip);
+        }
+        return;
+      } catch (MountFailure failure) {
+        if (failure.fault().kind() != Fault.Kind.UNREACHABLE || !addresses.hasNext()) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /** The JDK is told the IP address: it would look names up on the threads that all share. */
+  private void attempt(
+      InetAddress ip,
+      Optional<Proxies.Proxy> proxy,
       HttpEndpoint endpoint,
       HttpCall call,
       Deadline deadline,
-      AnswerSink sink,
-      List<InetAddress> found)
+      AnswerSink sink)
       throws MountFailure, InterruptedException {
-    String host = endpoint.address().host();
-    Optional<InetAddress> last = names.reached(host).filter(found::contains);
-    if (last.isPresent() && reaches(last.get(), endpoint, call, deadline, sink)) {
-      return;
-    }
-    names.lost(host);
-    try {
-      jdk(endpoint, call, deadline, sink);
-    } catch (MountFailure failure) {
-      if (!isUnreachable(failure)) {
-        throw failure;
-      }
-      // The JDK has tried the first one.
-      for (InetAddress other : found.subList(1, found.size())) {
-        if (!deadline.hasPassed() && reaches(other, endpoint, call, deadline, sink)) {
-          names.reached(host, other);
-          return;
-        }
-      }
-      throw failure;
+    if (proxy.isPresent()) {
+      InetSocketAddress through = new InetSocketAddress(ip, proxy.get().port());
+      jdk(endpoint, Optional.of(through), proxy.get().introduce(call), deadline, sink);
+    } else {
+      HttpCall named = call.with("Host", endpoint.address().authority());
+      jdk(endpoint.at(ip), Optional.empty(), named, deadline, sink);
     }
   }
 
-  private boolean reaches(
-      InetAddress at, HttpEndpoint endpoint, HttpCall call, Deadline deadline, AnswerSink sink)
-      throws MountFailure, InterruptedException {
-    try {
-      jdk(endpoint.at(at), call.with("Host", endpoint.address().authority()), deadline, sink);
-      return true;
-    } catch (MountFailure failure) {
-      if (!isUnreachable(failure)) {
-        throw failure;
-      }
-      return false;
-    }
-  }
-
-  private static boolean isUnreachable(MountFailure failure) {
-    return failure.fault().kind() == Fault.Kind.UNREACHABLE;
-  }
-
-  private void jdk(HttpEndpoint endpoint, HttpCall call, Deadline deadline, AnswerSink sink)
+  private void jdk(
+      HttpEndpoint endpoint,
+      Optional<InetSocketAddress> proxy,
+      HttpCall call,
+      Deadline deadline,
+      AnswerSink sink)
       throws MountFailure, InterruptedException {
     TlsSettings tls = endpoint.address().isSecure() ? endpoint.tls() : TlsSettings.usual();
-    new JdkExchange(clients.of(tls, sink.failures()), sink).run(endpoint.address(), call, deadline);
+    new JdkExchange(clients.of(tls, proxy, sink.failures()), sink)
+        .run(endpoint.address(), call, deadline);
   }
 
   /** Ends every connection that nobody uses; calls under way end by themselves. */

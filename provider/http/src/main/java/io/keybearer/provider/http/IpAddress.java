@@ -20,13 +20,19 @@ record IpAddress(BigInteger number, int bits) {
 
   /** The address in a text; empty for a name. No name is looked up. */
   static Optional<IpAddress> parse(String text) {
+    return literal(text)
+        .map(InetAddress::getAddress)
+        .map(bytes -> new IpAddress(new BigInteger(1, bytes), bytes.length * Byte.SIZE));
+  }
+
+  /** The same as the JDK has it. */
+  static Optional<InetAddress> literal(String text) {
     boolean six = IPV6.matcher(text).matches();
     if (!six && !IPV4.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
-      byte[] bytes = InetAddress.getByName(six ? "[" + text + "]" : text).getAddress();
-      return Optional.of(new IpAddress(new BigInteger(1, bytes), bytes.length * Byte.SIZE));
+      return Optional.of(InetAddress.getByName(six ? "[" + text + "]" : text));
     } catch (UnknownHostException e) {
       return Optional.empty();
     }

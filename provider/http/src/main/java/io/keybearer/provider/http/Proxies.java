@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class Proxies {
 
   private static final String REMEDY = "write it as http://host:port";
+  private static final int MOST_PORT = 65_535;
 
   /**
    * A proxy.
@@ -93,7 +94,11 @@ public final class Proxies {
     String variable = address.scheme() == Scheme.HTTPS ? "HTTPS_PROXY" : "HTTP_PROXY";
     try {
       URI uri = new URI(text.contains("://") ? text : "http://" + text);
-      if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+      int port = uri.getPort() < 0 ? 80 : uri.getPort();
+      if (!"http".equalsIgnoreCase(uri.getScheme())
+          || uri.getHost() == null
+          || port == 0
+          || port > MOST_PORT) {
         throw wrong(variable);
       }
       String user = uri.getRawUserInfo() == null ? "" : uri.getUserInfo();
@@ -101,9 +106,7 @@ public final class Proxies {
       String authorization = user.isEmpty() ? "" : "Basic " + basic;
       String host = uri.getHost().replaceAll("[\\[\\]]", "");
       return new Proxy(
-          host,
-          uri.getPort() < 0 ? 80 : uri.getPort(),
-          SecretBytes.copyOf(authorization.getBytes(StandardCharsets.US_ASCII)));
+          host, port, SecretBytes.copyOf(authorization.getBytes(StandardCharsets.US_ASCII)));
     } catch (URISyntaxException e) {
       throw wrong(variable);
     }
