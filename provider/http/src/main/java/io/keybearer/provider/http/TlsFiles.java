@@ -182,7 +182,7 @@ final class TlsFiles {
   }
 
   private String text(String setting, String file) throws MountFailure {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
+    try (InputStream in = open(setting, file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw failures.unusableFile(setting, file, "is larger than " + MOST_BYTES + " bytes");
@@ -193,5 +193,14 @@ final class TlsFiles {
     } catch (IOException | InvalidPathException e) {
       throw failures.unusableFile(setting, file, "can't be read");
     }
+  }
+
+  /** A pipe would make everybody wait who connects anywhere. */
+  private InputStream open(String setting, String file) throws MountFailure, IOException {
+    Path path = Path.of(file);
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw failures.unusableFile(setting, file, "is not a file");
+    }
+    return Files.newInputStream(path);
   }
 }
