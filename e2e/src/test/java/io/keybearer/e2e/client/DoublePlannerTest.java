@@ -61,7 +61,7 @@ class DoublePlannerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ftp://a:1", "http://a", "http://a:99999", "http://-:1", "http://a:1/x"})
+  @CsvSource({"ftp://a:1", "http://a_b", "http://a:99999", "http://-:1", "http://a:1?x"})
   void refusesWhatIsNoAddress(String address) {
     try (StoreServer store = new StoreServer(StoreSettings.cleartext())) {
       assertInvalid(

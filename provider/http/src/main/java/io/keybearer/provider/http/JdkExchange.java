@@ -4,6 +4,7 @@ import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.URI;
@@ -22,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
 /** One call over the JDK's client, which is sent once and ends by its deadline. */
@@ -44,14 +44,17 @@ final class JdkExchange {
    */
   void run(HttpAddress address, HttpCall call, Deadline deadline)
       throws MountFailure, InterruptedException {
+    OnceBody body = new OnceBody(call.bodyBytes());
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(request(address, call), this::receiver);
+        client.sendAsync(request(address, call, body), this::receiver);
     boolean whole = false;
     try {
-      answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      // The JDK's own limit ends with TCP: a TLS handshake would have all of the time.
+      await(CompletableFuture.anyOf(body.connected(), answer), deadline.ofConnecting());
+      await(answer, deadline);
       whole = true;
     } catch (TimeoutException e) {
-      throw sink.failures().late();
+      throw body.connected().isDone() ? sink.failures().late() : sink.failures().connectedTooLate();
     } catch (ExecutionException e) {
       throw failure(e);
     } finally {
@@ -59,6 +62,11 @@ final class JdkExchange {
         end(answer);
       }
     }
+  }
+
+  private static void await(CompletableFuture<?> future, Deadline deadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -69,10 +77,10 @@ final class JdkExchange {
     answer.newIncompleteFuture().cancel(true);
   }
 
-  private HttpRequest request(HttpAddress address, HttpCall call) throws MountFailure {
+  private HttpRequest request(HttpAddress address, HttpCall call, OnceBody body)
+      throws MountFailure {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(address + call.path()))
-            .method(call.method(), once(call.bodyBytes()));
+        HttpRequest.newBuilder(URI.create(address + call.path())).method(call.method(), body);
     for (Map.Entry<String, String> header : call.sendableHeaders(sink.failures()).entrySet()) {
       request.setHeader(header.getKey(), header.getValue());
     }
@@ -82,24 +90,33 @@ final class JdkExchange {
   /**
    * A body that can be sent once. The JDK sends a GET anew on its own where a connection ends
    * before an answer; but it asks for the length each time that it sends, and gets no second one.
+   * The first time tells that there is a connection.
    */
-  private static BodyPublisher once(byte[] body) {
-    BodyPublisher whole = BodyPublishers.ofByteArray(body);
-    AtomicBoolean asked = new AtomicBoolean();
-    return new BodyPublisher() {
-      @Override
-      public long contentLength() {
-        if (!asked.compareAndSet(false, true)) {
-          throw new SentAgain();
-        }
-        return whole.contentLength();
-      }
+  private static final class OnceBody implements BodyPublisher {
 
-      @Override
-      public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        whole.subscribe(subscriber);
+    private final BodyPublisher whole;
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+    OnceBody(byte[] body) {
+      whole = BodyPublishers.ofByteArray(body);
+    }
+
+    CompletableFuture<Void> connected() {
+      return connected;
+    }
+
+    @Override
+    public long contentLength() {
+      if (!connected.complete(null)) {
+        throw new SentAgain();
       }
-    };
+      return whole.contentLength();
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      whole.subscribe(subscriber);
+    }
   }
 
   /** The connection ended without an answer, and the JDK would send the request anew. */
@@ -128,7 +145,8 @@ final class JdkExchange {
         return failures.connectedTooLate();
       }
       if (each instanceof ConnectException) {
-        return failures.unreachable("the connection is refused, or there is no way to it");
+        return failures.unreachable(
+            hasNoRoute(thrown) ? "there is no way to it" : "the connection is refused");
       }
       if (each instanceof SocketException) {
         // Also in the middle of a TLS handshake, which then says nothing of trust.
@@ -137,12 +155,30 @@ final class JdkExchange {
       if (each instanceof CertificateException) {
         return failures.untrusted("its certificate is not trusted");
       }
+      if (each instanceof ProtocolException && isOfSize(each)) {
+        return failures.tooLarge("headers", sink.limits().mostHeadBytes());
+      }
       if (each instanceof ProtocolException || each instanceof NumberFormatException) {
         // The JDK takes a Content-Length apart without a look at it.
         return failures.notHttp();
       }
     }
     return unexplained(thrown);
+  }
+
+  /** The JDK's own limit, which is as high as the usual one of the stack. */
+  private static boolean isOfSize(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).startsWith("Header size too big");
+  }
+
+  private static boolean hasNoRoute(Throwable thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof NoRouteToHostException
+          || String.valueOf(each.getMessage()).contains("unreachable")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What its class alone tells. */
