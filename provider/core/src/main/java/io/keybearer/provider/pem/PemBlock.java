@@ -1,6 +1,8 @@
 package io.keybearer.provider.pem;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -16,6 +18,7 @@ public record PemBlock(String type, ByteBuffer der) {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
+  private static final int LINE = 64;
 
   /**
    * All blocks of a text; whatever stands between them is skipped.
@@ -39,6 +42,17 @@ public record PemBlock(String type, ByteBuffer der) {
       begin = next;
     }
     return blocks;
+  }
+
+  /** The block as a file holds it, with a line's end behind the last line. */
+  public byte[] toPem() {
+    byte[] bytes = new byte[der.remaining()];
+    der.duplicate().get(bytes);
+    ByteArrayOutputStream pem = new ByteArrayOutputStream();
+    pem.writeBytes((BEGIN + type + DASHES + "\n").getBytes(StandardCharsets.US_ASCII));
+    pem.writeBytes(Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encode(bytes));
+    pem.writeBytes(("\n" + END + type + DASHES + "\n").getBytes(StandardCharsets.US_ASCII));
+    return pem.toByteArray();
   }
 
   @Override

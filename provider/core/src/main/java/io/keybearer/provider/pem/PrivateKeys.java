@@ -10,7 +10,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 /** Private keys that are not encrypted, in each form that tools write. */
 public final class PrivateKeys {
 
-  private static final String RSA = "1.2.840.113549.1.1.1";
+  /** The identifier of RSA keys (RFC 8017, appendix A.1), private and public. */
+  public static final String RSA = "1.2.840.113549.1.1.1";
+
   private static final String EC = "1.2.840.10045.2.1";
   private static final int EXPLICIT_PARAMETERS = 0xa0;
 

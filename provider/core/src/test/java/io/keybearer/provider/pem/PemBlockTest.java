@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +36,20 @@ class PemBlockTest {
   void decodesAllBlocksInTheirOrder() {
     assertThat(PemBlock.parse(KEY + "-----BEGIN CERTIFICATE-----\nBA==\n-----END CERTIFICATE-----"))
         .containsExactly(block("KEY", 1, 2, 3), block("CERTIFICATE", 4));
+  }
+
+  @Property
+  void readsWhatItWrote(@ForAll byte[] der, @ForAll @AlphaChars String type) {
+    PemBlock block = new PemBlock(type, ByteBuffer.wrap(der));
+
+    assertThat(PemBlock.parse(new String(block.toPem(), StandardCharsets.US_ASCII)))
+        .containsExactly(block);
+  }
+
+  @Test
+  void writesLinesOf64Characters() {
+    assertThat(new String(block("KEY", new int[49]).toPem(), StandardCharsets.US_ASCII))
+        .isEqualTo("-----BEGIN KEY-----\n" + "A".repeat(64) + "\nAA==\n" + "-----END KEY-----\n");
   }
 
   @ParameterizedTest

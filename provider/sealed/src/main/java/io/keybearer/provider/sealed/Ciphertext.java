@@ -2,6 +2,7 @@ package io.keybearer.provider.sealed;
 
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ import java.util.HexFormat;
 final class Ciphertext {
 
   private static final int LENGTH_BYTES = 2;
-  private static final int TAG_BYTES = 16;
   private static final int VERSION_DIGITS = 16;
 
   private final byte[] bytes;
@@ -54,10 +54,25 @@ final class Ciphertext {
       throw invalid("is too short for a sealed value");
     }
     int sessionKeyLength = Byte.toUnsignedInt(bytes[0]) << 8 | Byte.toUnsignedInt(bytes[1]);
-    if (bytes.length < LENGTH_BYTES + sessionKeyLength + TAG_BYTES) {
+    if (bytes.length < LENGTH_BYTES + sessionKeyLength + SealCiphers.TAG_BYTES) {
       throw invalid("ends before the sealed value does");
     }
     return new Ciphertext(bytes, sessionKeyLength);
+  }
+
+  /**
+   * The text of a new ciphertext, as {@link #parse} takes it.
+   *
+   * @param sessionKey RSA-encrypted
+   * @param sealedValue AES-GCM-encrypted, with its tag
+   */
+  static String base64(byte[] sessionKey, byte[] sealedValue) {
+    ByteBuffer whole =
+        ByteBuffer.allocate(LENGTH_BYTES + sessionKey.length + sealedValue.length)
+            .putShort((short) sessionKey.length)
+            .put(sessionKey)
+            .put(sealedValue);
+    return Base64.getEncoder().encodeToString(whole.array());
   }
 
   private static String withoutWhiteSpace(String text) {
@@ -98,7 +113,7 @@ final class Ciphertext {
 
   /** The length of the value, which sealing does not hide. */
   int valueLength() {
-    return bytes.length - LENGTH_BYTES - sessionKeyLength - TAG_BYTES;
+    return bytes.length - LENGTH_BYTES - sessionKeyLength - SealCiphers.TAG_BYTES;
   }
 
   /** SHA-256 of the ciphertext, in hexadecimal digits. */

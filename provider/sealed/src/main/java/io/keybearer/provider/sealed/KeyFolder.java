@@ -28,6 +28,7 @@ final class KeyFolder {
 
   private static final long LARGEST_FILE_BYTES = 64 * 1024;
   private static final int MOST_FILES = 512;
+  private static final int MOST_FAULTS_TOLD = 3;
 
   private final Path folder;
 
@@ -42,7 +43,18 @@ final class KeyFolder {
    * @param keys newest first
    * @param faults what could not be used, without a word of its content
    */
-  record Contents(List<String> stamp, List<SealingKey> keys, List<String> faults) {}
+  record Contents(List<String> stamp, List<SealingKey> keys, List<String> faults) {
+
+    /** What could not be used of the folder, in brackets; nothing if all could. */
+    String faultsInBrackets() {
+      if (faults.isEmpty()) {
+        return "";
+      }
+      String told = String.join(", ", faults.subList(0, Math.min(faults.size(), MOST_FAULTS_TOLD)));
+      int left = faults.size() - MOST_FAULTS_TOLD;
+      return " (" + told + (left > 0 ? ", and " + left + " more" : "") + ")";
+    }
+  }
 
   /** A certificate and where it stands. */
   private record Certified(Path file, Instant notBefore) {}
@@ -108,7 +120,7 @@ final class KeyFolder {
         RSAPrivateCrtKey key = SealingKey.privateKey(block);
         keys.putIfAbsent(key.getModulus(), new SealingKey(key, modified));
         usable = true;
-      } else if (block.type().equals("CERTIFICATE")) {
+      } else if (block.type().equals(SealingKey.Certificate.PEM_TYPE)) {
         SealingKey.Certificate certificate = SealingKey.Certificate.parse(block.der());
         certified.putIfAbsent(certificate.modulus(), new Certified(file, certificate.notBefore()));
         usable = true;

@@ -6,7 +6,7 @@ import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 
 /** Where a sealed value may be opened; what kubeseal calls {@code --scope}. */
-enum SealScope {
+public enum SealScope {
   /** In one namespace, under one name: that of the SecretProviderClass. */
   STRICT("strict"),
   /** In one namespace. */
@@ -41,8 +41,13 @@ enum SealScope {
         .in(Place.of("scope"));
   }
 
-  /** The label that the value was sealed under: it opens with no other. */
-  String label(String namespace, String name) {
+  /**
+   * The label that the value was sealed under: it opens with no other.
+   *
+   * @param namespace means nothing for {@link #CLUSTER_WIDE}
+   * @param name means something for {@link #STRICT} alone
+   */
+  public String label(String namespace, String name) {
     return switch (this) {
       case STRICT -> namespace + "/" + name;
       case NAMESPACE_WIDE -> namespace;

@@ -26,7 +26,10 @@ record SealingKey(RSAPrivateCrtKey key, Instant since) {
   private static final int SHORTEST_BITS = 1024;
 
   /** What a certificate tells of a key: RFC 5280, section 4.1. */
-  record Certificate(BigInteger modulus, Instant notBefore) {
+  record Certificate(BigInteger modulus, BigInteger exponent, Instant notBefore, Instant notAfter) {
+
+    /** The type of a PEM block that holds one. */
+    static final String PEM_TYPE = "CERTIFICATE";
 
     /**
      * Reads a certificate of an RSA key.
@@ -42,11 +45,16 @@ record SealingKey(RSAPrivateCrtKey key, Instant since) {
       certificate.integer();
       certificate.sequence();
       certificate.sequence();
-      Instant notBefore = time(certificate.sequence());
+      DerReader validity = certificate.sequence();
+      Instant notBefore = time(validity);
+      Instant notAfter = time(validity);
       certificate.sequence();
       DerReader publicKeyInfo = certificate.sequence();
-      publicKeyInfo.sequence();
-      return new Certificate(publicKeyInfo.bitString().sequence().integer(), notBefore);
+      if (!publicKeyInfo.sequence().objectIdentifier().equals(PrivateKeys.RSA)) {
+        throw new IllegalArgumentException("a certificate of another kind of key");
+      }
+      DerReader publicKey = publicKeyInfo.bitString().sequence();
+      return new Certificate(publicKey.integer(), publicKey.integer(), notBefore, notAfter);
     }
 
     private static Instant time(DerReader validity) {

@@ -13,7 +13,6 @@ import java.util.List;
 final class SealingKeys {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-  private static final int MOST_FAULTS_TOLD = 3;
 
   private final Path path;
   private final KeyFolder folder;
@@ -72,7 +71,7 @@ final class SealingKeys {
     if (now.keys().isEmpty()) {
       throw MountFailure.of(
           Reason.STORE_UNAVAILABLE,
-          "no sealing key in " + Quoted.of(path.toString()) + faults(),
+          "no sealing key in " + Quoted.of(path.toString()) + now.faultsInBrackets(),
           "mount the key Secrets of the Sealed Secrets controller there (--sealed-key-dir)");
     }
     return now.keys();
@@ -80,12 +79,6 @@ final class SealingKeys {
 
   /** What could not be used of the folder, in brackets; nothing if all could. */
   String faults() {
-    List<String> faults = contents.faults();
-    if (faults.isEmpty()) {
-      return "";
-    }
-    String told = String.join(", ", faults.subList(0, Math.min(faults.size(), MOST_FAULTS_TOLD)));
-    int left = faults.size() - MOST_FAULTS_TOLD;
-    return " (" + told + (left > 0 ? ", and " + left + " more" : "") + ")";
+    return contents.faultsInBrackets();
   }
 }

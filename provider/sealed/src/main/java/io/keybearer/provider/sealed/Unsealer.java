@@ -8,10 +8,8 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.spec.MGF1ParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,10 +20,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Opens sealed values. An RSA operation costs a processor 10 to 25 ms, so only as many run at once
@@ -37,9 +31,6 @@ final class Unsealer {
   private static final long REFUSAL_BYTES = 1024 * 1024;
   private static final int MOST_KEYS_REMEMBERED = 10_000;
   private static final int ENTRY_BYTES = 256;
-  private static final int SESSION_KEY_BYTES = 32;
-  private static final byte[] ZERO_NONCE = new byte[12];
-  private static final int TAG_BITS = 128;
 
   /** What was tried: with other keys it may open. */
   private record Tried(String label, String digest, int keys) {}
@@ -156,14 +147,9 @@ final class Unsealer {
     }
     byte[] sessionKey;
     try {
-      Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-      PSource label = new PSource.PSpecified(reference.label().getBytes(StandardCharsets.UTF_8));
-      // Stated in full: the JDK's default for MGF1 is SHA-1.
-      rsa.init(
-          Cipher.DECRYPT_MODE,
-          key.key(),
-          new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, label));
-      sessionKey = rsa.doFinal(reference.ciphertext().sessionKey());
+      sessionKey =
+          SealCiphers.ofSessionKey(Cipher.DECRYPT_MODE, key.key(), reference.label())
+              .doFinal(reference.ciphertext().sessionKey());
     } catch (BadPaddingException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
@@ -175,16 +161,12 @@ final class Unsealer {
   }
 
   private static SecretBytes decrypt(byte[] sessionKey, byte[] sealedValue) throws MountFailure {
-    if (sessionKey.length != SESSION_KEY_BYTES) {
+    if (sessionKey.length != SealCiphers.SESSION_KEY_BYTES) {
       throw damaged();
     }
     try {
-      Cipher aes = Cipher.getInstance("AES/GCM/NoPadding");
-      aes.init(
-          Cipher.DECRYPT_MODE,
-          new SecretKeySpec(sessionKey, "AES"),
-          new GCMParameterSpec(TAG_BITS, ZERO_NONCE));
-      return SecretBytes.copyOf(aes.doFinal(sealedValue));
+      return SecretBytes.copyOf(
+          SealCiphers.ofValue(Cipher.DECRYPT_MODE, sessionKey).doFinal(sealedValue));
     } catch (BadPaddingException e) {
       throw damaged();
     } catch (GeneralSecurityException e) {

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keybearer.provider.pem.PemBlock;
 import io.keybearer.provider.sealed.SealingKey.Certificate;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -41,7 +44,12 @@ class SealingKeyTest {
   void aCertificateTellsTheAgeOfItsKey(String name, Instant notBefore)
       throws GeneralSecurityException {
     assertThat(Certificate.parse(Golden.der("keys/" + name + ".crt")))
-        .isEqualTo(new Certificate(Golden.key(name).getModulus(), notBefore));
+        .isEqualTo(
+            new Certificate(
+                Golden.key(name).getModulus(),
+                BigInteger.valueOf(65_537),
+                notBefore,
+                notBefore.atOffset(ZoneOffset.UTC).plusYears(10).toInstant()));
   }
 
   @ParameterizedTest
@@ -50,26 +58,49 @@ class SealingKeyTest {
     "170d3530303130323033303430355a, 1950-01-02T03:04:05Z",
     "180f32303530303130323033303430355a, 2050-01-02T03:04:05Z"
   })
-  void readsBothFormsOfTime(String time, Instant notBefore) {
-    assertThat(
-            Certificate.parse(certificate("a003020102" + "0201013000" + "3000", time, "03"))
-                .notBefore())
-        .isEqualTo(notBefore);
+  void readsBothFormsOfTime(String time, Instant moment) {
+    String beginning = "a003020102" + "0201013000" + "3000";
+
+    assertThat(Certificate.parse(certificate(beginning, time + UTC, "03")).notBefore())
+        .isEqualTo(moment);
+    assertThat(Certificate.parse(certificate(beginning, UTC + time, "03")).notAfter())
+        .isEqualTo(moment);
   }
 
   @Test
   void readsACertificateOfVersionOne() {
-    assertThat(Certificate.parse(certificate("0201013000" + "3000", UTC, "07")).modulus())
-        .isEqualTo(7);
+    Certificate certificate =
+        Certificate.parse(certificate("0201013000" + "3000", UTC + UTC, "07"));
+
+    assertThat(certificate.modulus()).isEqualTo(7);
+    assertThat(certificate.exponent()).isEqualTo(5);
   }
 
   private static final String UTC = "170d3439303130323033303430355a";
 
+  /** The algorithm of an RSA key. */
+  private static final String RSA = "300d06092a864886f70d0101010500";
+
   @ParameterizedTest
   @ValueSource(strings = {"1700", "1704aabbccdd", "170d3439313330323033303430355a", "1800"})
   void refusesAJunkTime(String time) {
-    assertThatThrownBy(() -> Certificate.parse(certificate("0201013000" + "3000", time, "07")))
-        .isInstanceOf(DateTimeException.class);
+    for (String validity : List.of(time + UTC, UTC + time)) {
+      ByteBuffer der = certificate("0201013000" + "3000", validity, "07");
+
+      assertThatThrownBy(() -> Certificate.parse(der)).isInstanceOf(DateTimeException.class);
+    }
+  }
+
+  @Test
+  void refusesACertificateOfAnotherKindOfKey() {
+    // RSA for signatures alone.
+    String pss = sequence("06092a864886f70d01010a");
+    String info = sequence(pss + element("03", "00" + sequence("020107" + "020105")));
+
+    assertThatThrownBy(
+            () -> Certificate.parse(certificateOf("0201013000" + "3000", UTC + UTC, info)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a certificate of another kind of key");
   }
 
   /** Neither was IllegalArgumentException: one such certificate hid all good keys. */
@@ -88,11 +119,10 @@ class SealingKeyTest {
 
   @Test
   void refusesACertificateWithAnEmptyPublicKey() {
-    String info = sequence("3000" + "0300");
-    String inner = "0201013000" + "3000" + sequence(UTC) + "3000" + info;
-    ByteBuffer der = ByteBuffer.wrap(HexFormat.of().parseHex(sequence(sequence(inner))));
+    String info = sequence(RSA + "0300");
 
-    assertThatThrownBy(() -> Certificate.parse(der))
+    assertThatThrownBy(
+            () -> Certificate.parse(certificateOf("0201013000" + "3000", UTC + UTC, info)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("DER ends too early");
   }
@@ -209,10 +239,14 @@ class SealingKeyTest {
   }
 
   /** A certificate, as far as it is read, of a public key with this number. */
-  private static ByteBuffer certificate(String beginning, String time, String modulus) {
-    String publicKey = "00" + sequence("0201" + modulus);
-    String info = sequence("3000" + element("03", publicKey));
-    String inner = beginning + sequence(time) + "3000" + info;
+  private static ByteBuffer certificate(String beginning, String validity, String modulus) {
+    String publicKey = "00" + sequence("0201" + modulus + "020105");
+    String info = sequence(RSA + element("03", publicKey));
+    return certificateOf(beginning, validity, info);
+  }
+
+  private static ByteBuffer certificateOf(String beginning, String validity, String publicKeyInfo) {
+    String inner = beginning + sequence(validity) + "3000" + publicKeyInfo;
     return ByteBuffer.wrap(HexFormat.of().parseHex(sequence(sequence(inner))));
   }
 
