@@ -13,8 +13,10 @@ public final class Keybearer {
       keybearer: a Secrets Store CSI driver provider
 
         keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
-        keybearer serve --help    every flag, with its environment variable and default
+        keybearer seal [flags]    seal a value for a SecretProviderClass, or make a key pair
         keybearer version         the version of this build
+
+      Every command tells its flags with --help: each with its environment variable and default.
       """;
 
   private Keybearer() {}
@@ -36,10 +38,12 @@ public final class Keybearer {
   static int run(
       StoreCatalogue stores, List<String> words, Map<String, String> environment, Console console) {
     String command = words.isEmpty() ? "help" : words.get(0);
+    CommandLine line =
+        new CommandLine(
+            words.subList(Math.min(1, words.size()), words.size()), environment, console);
     return switch (command) {
-      case "serve" ->
-          ServeCommand.run(
-              stores, new CommandLine(words.subList(1, words.size()), environment, console));
+      case "serve" -> ServeCommand.run(stores, line);
+      case "seal" -> SealCommand.run(line);
       case "version", "--version" -> print(console.out(), Version.text());
       case "help", "--help", "-h" -> print(console.out(), OVERVIEW.stripTrailing());
       default -> {

@@ -35,9 +35,13 @@ final class SettingsReader {
   /**
    * A flag as it was given.
    *
-   * @param following the place of the word that was taken for its value; 0 where none was
+   * @param following the place of the word that was taken for its value; 0 where its value stands
+   *     behind an equals sign, and {@link #ALONE} where it has none
    */
-  private record Given(String value, int following) {}
+  private record Given(String value, int following) {
+
+    private static final int ALONE = -1;
+  }
 
   private final Map<String, List<Given>> flags = new LinkedHashMap<>();
   private final SortedMap<Integer, String> operands = new TreeMap<>();
@@ -56,19 +60,29 @@ final class SettingsReader {
       }
       String flag = word.replaceFirst("^--?", "");
       int equals = flag.indexOf('=');
-      boolean valueFollows = i + 1 < words.size() && !words.get(i + 1).startsWith("-");
+      boolean valueFollows = i + 1 < words.size() && isValue(words.get(i + 1));
       if (equals >= 0) {
         put(flag.substring(0, equals), new Given(flag.substring(equals + 1), 0));
       } else if (valueFollows) {
         put(flag, new Given(words.get(++i), i));
       } else {
-        put(flag, new Given("true", 0));
+        put(flag, new Given("true", Given.ALONE));
       }
     }
   }
 
+  /** A dash alone is a value: standard input. */
+  private static boolean isValue(String word) {
+    return !word.startsWith("-") || word.equals("-");
+  }
+
   private void put(String flag, Given given) {
     flags.computeIfAbsent(flag, f -> new ArrayList<>()).add(given);
+  }
+
+  /** Whether a flag stands among the words, whatever the environment says. */
+  boolean stands(String flag) {
+    return flags.containsKey(flag);
   }
 
   /** The words that belong to no flag. To be asked after every flag was read. */
@@ -100,10 +114,12 @@ final class SettingsReader {
 
   private Given alone(Given given) {
     boolean isValue = given.value().equals("true") || given.value().equals("false");
-    if (given.following() == 0 || isValue) {
+    if (given.following() == 0 || (given.following() > 0 && isValue)) {
       return given;
     }
-    operands.put(given.following(), given.value());
+    if (given.following() > 0) {
+      operands.put(given.following(), given.value());
+    }
     return new Given("true", 0);
   }
 
@@ -117,7 +133,7 @@ final class SettingsReader {
         word(otherwise),
         meaning + ": " + choices,
         "one of " + choices,
-        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
   int count(String flag, int least, int otherwise, String meaning) {
@@ -202,7 +218,9 @@ final class SettingsReader {
     List<T> values = new ArrayList<>();
     for (Given given : flags.getOrDefault(flag, List.of())) {
       try {
-        values.add(parse.apply(given.value()));
+        if (hasValue(flag, given)) {
+          values.add(parse.apply(given.value()));
+        }
       } catch (IllegalArgumentException e) {
         faults.add("--" + flag + "=" + given.value() + ": must be " + wanted);
       }
@@ -219,17 +237,25 @@ final class SettingsReader {
     if (all.size() > 1) {
       faults.add("--" + flag + ": stands twice");
     }
-    String name = all.isEmpty() ? variable : "--" + flag;
-    String given =
+    Given last =
         all.isEmpty()
-            ? environment.getOrDefault(variable, otherwise)
-            : all.get(all.size() - 1).value();
+            ? new Given(environment.getOrDefault(variable, otherwise), 0)
+            : all.get(all.size() - 1);
+    String name = all.isEmpty() ? variable : "--" + flag;
+    String given = hasValue(flag, last) ? last.value() : otherwise;
     try {
       return parse.apply(given);
     } catch (IllegalArgumentException | ArithmeticException e) {
       faults.add(name + "=" + given + ": must be " + wanted);
       return parse.apply(otherwise);
     }
+  }
+
+  private boolean hasValue(String flag, Given given) {
+    if (given.following() == Given.ALONE) {
+      faults.add("--" + flag + ": needs a value");
+    }
+    return given.following() != Given.ALONE;
   }
 
   /** A fault that shows only in several settings together. */
@@ -288,7 +314,7 @@ final class SettingsReader {
   }
 
   private static <T extends Enum<T>> String word(T constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String quoted(String text) {

@@ -39,16 +39,21 @@ record StoreSettings(NodeFacts node, SealedSettings sealed) {
 
   private static SealedSettings sealed(SettingsReader from) {
     return new SealedSettings(
-        from.read(
-            "sealed-key-dir",
-            "/etc/keybearer/sealed-keys",
-            "the folder with the Sealed Secrets controller's key Secrets",
-            "a path",
-            Path::of),
+        sealedKeyFolder(from),
         from.yesOrNo(
             "sealed-allow-cluster-wide", "allow sealed values that open in every namespace"),
         from.yesOrNo(
             "sealed-allow-name-override",
             "allow the parameter name in place of the SPC's own name"));
+  }
+
+  /** The folder of the sealed store's keys alone, for a command that looks at no class. */
+  static Path sealedKeyFolder(SettingsReader from) {
+    return from.read(
+        "sealed-key-dir",
+        "/etc/keybearer/sealed-keys",
+        "the folder with the Sealed Secrets controller's key Secrets",
+        "a path",
+        Path::of);
   }
 }

@@ -6,10 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeybearerTest {
@@ -19,8 +21,10 @@ class KeybearerTest {
       keybearer: a Secrets Store CSI driver provider
 
         keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
-        keybearer serve --help    every flag, with its environment variable and default
+        keybearer seal [flags]    seal a value for a SecretProviderClass, or make a key pair
         keybearer version         the version of this build
+
+      Every command tells its flags with --help: each with its environment variable and default.
       """;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -67,9 +71,15 @@ class KeybearerTest {
     assertPrinted("", "keybearer: there is no command of that name\n" + OVERVIEW);
   }
 
-  @Test
-  void handsTheOtherWordsToServe() {
-    assertThat(run("serve", "word")).isEqualTo(2);
-    assertPrinted("", "keybearer serve: wrong settings:\n  word: not a flag\n");
+  @ParameterizedTest
+  @CsvSource({"serve, ''", "seal, --new-key=x"})
+  void handsTheOtherWordsToTheCommand(String command, String flag) {
+    List<String> words = new ArrayList<>(List.of(command, "word"));
+    if (!flag.isEmpty()) {
+      words.add(flag);
+    }
+
+    assertThat(run(words.toArray(String[]::new))).isEqualTo(2);
+    assertPrinted("", "keybearer " + command + ": wrong settings:\n  word: not a flag\n");
   }
 }

@@ -2,6 +2,7 @@ package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.sealed.SealScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,51 @@ class SettingsReaderTest {
     reader.yesOrNo("dry", "only try");
     assertThat(reader.operands()).containsExactly("a.yaml", "-", "b.yaml");
     assertThat(reader.faults()).containsExactly("--dry: stands twice");
+  }
+
+  @Test
+  void takesADashForAValueAndForAnOperand() {
+    SettingsReader reader = of("--file", "-", "--dry", "-");
+
+    assertThat(reader.text("file", "", "the file")).isEqualTo("-");
+    assertThat(reader.yesOrNo("dry", "only try")).isTrue();
+    assertThat(reader.operands()).containsExactly("-");
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  /** The word true stood for it: a folder of that name was made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--dir", "--dir --node-name=n", "--dir=x --dir"})
+  void refusesAFlagWithoutItsValue(String words) {
+    SettingsReader reader = of(words.split(" ", -1));
+
+    assertThat(reader.text("dir", "d", "the folder")).isEqualTo("d");
+    reader.text("node-name", "", "the node");
+    assertThat(reader.faults()).contains("--dir: needs a value");
+  }
+
+  @Test
+  void refusesAFlagWithoutItsValueAmongSeveral() {
+    SettingsReader reader = of("--size=1", "--size");
+
+    assertThat(reader.several("size", "how large", "a number", Integer::valueOf))
+        .containsExactly(1);
+    assertThat(reader.faults()).containsExactly("--size: needs a value");
+  }
+
+  @Test
+  void knowsWhichFlagsStandAmongTheWords() {
+    SettingsReader reader =
+        new SettingsReader(List.of("--dir=x"), Map.of("KEYBEARER_NODE_NAME", "n"));
+
+    assertThat(reader.stands("dir")).isTrue();
+    assertThat(reader.stands("node-name")).isFalse();
+  }
+
+  @Test
+  void readsAChoiceOfTwoWords() {
+    assertThat(of("--scope=namespace-wide").choice("scope", SealScope.STRICT, "where"))
+        .isEqualTo(SealScope.NAMESPACE_WIDE);
   }
 
   @Test
