@@ -1,5 +1,6 @@
 package io.keybearer.daemonset;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -19,8 +20,9 @@ record Console(InputStream in, PrintStream out, PrintStream err) {
 
   /** Those of this process. It prints in UTF-8, whatever the locale. */
   static Console ofProcess() {
-    return new Console(
-        new FileInputStream(FileDescriptor.in), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+    // Buffered: a bare one seeks before it reads all bytes, and a pipe can't.
+    InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+    return new Console(in, utf8(FileDescriptor.out), utf8(FileDescriptor.err));
   }
 
   private static PrintStream utf8(FileDescriptor file) {

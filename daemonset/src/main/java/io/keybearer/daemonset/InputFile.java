@@ -3,6 +3,7 @@ package io.keybearer.daemonset;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -48,8 +49,8 @@ final class InputFile {
    */
   static byte[] of(Path file, String flag, int most) throws MountFailure {
     String name = Quoted.of(file.toString());
-    // Not its size first: a pipe has none.
-    try (InputStream in = Files.newInputStream(file)) {
+    // Buffered, as standard input is: a shell names pipes as files too.
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       return bounded(in, name, most);
     } catch (IOException e) {
       throw unreadable(name, e, "see what --" + flag + " names");

@@ -90,6 +90,11 @@ public final class KeybearerProcess implements AutoCloseable {
     return start(builder.redirectError(output.toFile()));
   }
 
+  /** What starts {@code keybearer} with these words, for whoever runs it in another way. */
+  static ProcessBuilder builder(List<String> words) {
+    return builder(andJar(List.of()), words);
+  }
+
   private static List<String> andJar(List<String> jvmOptions) {
     List<String> options = new ArrayList<>(jvmOptions);
     options.addAll(List.of("-jar", required("keybearer.jar")));
