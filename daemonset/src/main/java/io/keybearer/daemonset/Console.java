@@ -4,9 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * The streams between a command and who started it: a person, a script or kubelet. The process ends
@@ -18,11 +22,26 @@ import java.nio.charset.StandardCharsets;
  */
 record Console(InputStream in, PrintStream out, PrintStream err) {
 
+  private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
+  private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/|tty|console).*");
+
   /** Those of this process. It prints in UTF-8, whatever the locale. */
   static Console ofProcess() {
     // Buffered: a bare one seeks before it reads all bytes, and a pipe can't.
     InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
     return new Console(in, utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+  }
+
+  /** Whether a person types what {@code in} gives: to wait for it would look like hanging. */
+  boolean isTyped() {
+    try {
+      return in instanceof FileInputStream file
+          && file.getFD() == FileDescriptor.in
+          && TERMINAL.matcher(Files.readSymbolicLink(STANDARD_INPUT).toString()).matches();
+    } catch (IOException e) {
+      // No such link, as where there is no /proc: better to wait for input than to refuse it.
+      return false;
+    }
   }
 
   private static PrintStream utf8(FileDescriptor file) {

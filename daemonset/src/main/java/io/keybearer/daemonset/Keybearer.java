@@ -13,6 +13,7 @@ public final class Keybearer {
       keybearer: a Secrets Store CSI driver provider
 
         keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
+        keybearer lint [flags]    check SecretProviderClasses in files, without a call to anybody
         keybearer seal [flags]    seal a value for a SecretProviderClass, or make a key pair
         keybearer version         the version of this build
 
@@ -43,6 +44,7 @@ public final class Keybearer {
             words.subList(Math.min(1, words.size()), words.size()), environment, console);
     return switch (command) {
       case "serve" -> ServeCommand.run(stores, line);
+      case "lint" -> LintCommand.run(stores, line);
       case "seal" -> SealCommand.run(line);
       case "version", "--version" -> print(console.out(), Version.text());
       case "help", "--help", "-h" -> print(console.out(), OVERVIEW.stripTrailing());

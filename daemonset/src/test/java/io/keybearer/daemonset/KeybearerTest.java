@@ -21,6 +21,7 @@ class KeybearerTest {
       keybearer: a Secrets Store CSI driver provider
 
         keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
+        keybearer lint [flags]    check SecretProviderClasses in files, without a call to anybody
         keybearer seal [flags]    seal a value for a SecretProviderClass, or make a key pair
         keybearer version         the version of this build
 

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** What Kubernetes takes for a name. */
 public final class KubernetesName {
 
-  private static final int LONGEST = 253;
+  static final int LONGEST = 253;
+
   private static final Pattern LABELS =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");

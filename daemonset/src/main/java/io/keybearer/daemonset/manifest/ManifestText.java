@@ -1,7 +1,6 @@
 package io.keybearer.daemonset.manifest;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** The text of a file and the lines in it. */
 final class ManifestText {
@@ -14,13 +13,18 @@ final class ManifestText {
   /** A text whose lines end with LF, CR or both. */
   ManifestText(String text) {
     this.text = text;
-    this.starts =
-        IntStream.concat(
-                IntStream.concat(
-                    IntStream.of(0),
-                    IntStream.rangeClosed(1, text.length()).filter(this::beginsLine)),
-                IntStream.of(text.length()))
-            .toArray();
+    int lines = 1;
+    for (int i = 1; i <= text.length(); i++) {
+      lines += beginsLine(i) ? 1 : 0;
+    }
+    this.starts = new int[lines + 1];
+    int line = 1;
+    for (int i = 1; i <= text.length(); i++) {
+      if (beginsLine(i)) {
+        starts[line++] = i;
+      }
+    }
+    starts[lines] = text.length();
   }
 
   private boolean beginsLine(int at) {
@@ -56,6 +60,11 @@ final class ManifestText {
     int start = starts[spot.line() - 1];
     int characters = Math.min(spot.column() - 1, text.codePointCount(start, starts[spot.line()]));
     return text.offsetByCodePoints(start, characters);
+  }
+
+  /** The place of a document's first character. */
+  int offset(ManifestDocument document) {
+    return starts[document.firstLine() - 1];
   }
 
   /** The line that this place is in. */

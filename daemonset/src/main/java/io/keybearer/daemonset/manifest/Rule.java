@@ -43,11 +43,11 @@ public enum Rule {
   /** More text than {@code kubectl apply} or the API server takes. */
   SIZE(Severity.WARNING),
   /** What the store refuses to plan. */
-  STORE_REFUSES(Severity.ERROR),
+  PLAN_REFUSED(Severity.ERROR),
   /** What the administrator's settings forbid. */
   NOT_ALLOWED(Severity.ERROR),
   /** What the store takes and warns of. */
-  STORE_WARNS(Severity.WARNING),
+  PLAN_WARNING(Severity.WARNING),
   /** A path or a mode of a file that can't be. */
   VOLUME_FILE(Severity.ERROR),
   /** A mode that the driver writes in another way. */

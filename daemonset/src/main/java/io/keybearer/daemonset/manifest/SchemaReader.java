@@ -42,7 +42,7 @@ final class SchemaReader {
 
   /** What follows is of that class. */
   void startClass(String namespace, String name) {
-    subject = namespace.isEmpty() ? name : namespace + "/" + name;
+    subject = SecretProviderClassManifest.subject(namespace, name);
   }
 
   /** The file's name. */
@@ -116,8 +116,7 @@ final class SchemaReader {
       tell(
           Rule.WRONG_TYPE,
           spot,
-          path
-              + key
+          Quoted.of(path + key)
               + " must be a text, and "
               + Quoted.of(scalar.text())
               + " is "

@@ -30,6 +30,8 @@ public record SecretProviderClassManifest(
     boolean complete,
     List<SecretObject> secretObjects) {
 
+  private static final int LONGEST_SUBJECT = 2 * KubernetesName.LONGEST + 1;
+
   /** Copies map and list. */
   public SecretProviderClassManifest {
     located = Collections.unmodifiableMap(new LinkedHashMap<>(located));
@@ -43,8 +45,14 @@ public record SecretProviderClassManifest(
     return parameters;
   }
 
-  /** What it is called in messages: {@code namespace/name}, or its name alone. */
+  /** What it is called in findings: {@code namespace/name}, or its name alone. */
   public String subject() {
-    return namespace.isEmpty() ? name : namespace + "/" + name;
+    return subject(namespace, name);
+  }
+
+  /** The same, cut where no name is that long. */
+  static String subject(String namespace, String name) {
+    String whole = namespace.isEmpty() ? name : namespace + "/" + name;
+    return whole.length() <= LONGEST_SUBJECT ? whole : whole.substring(0, LONGEST_SUBJECT) + "…";
   }
 }

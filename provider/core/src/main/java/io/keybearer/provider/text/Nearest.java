@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Finds what somebody may have meant by a misspelt word. */
 public final class Nearest {
 
+  /** How many letters differ at most, and never more than half of them. */
   private static final int FARTHEST = 3;
 
   private Nearest() {}
@@ -21,7 +22,7 @@ public final class Nearest {
     return known.stream()
         .filter(other -> Math.abs(other.length() - word.length()) <= FARTHEST)
         .min(Comparator.comparingInt(other -> distance(word, other)))
-        .filter(best -> distance(word, best) <= FARTHEST);
+        .filter(best -> distance(word, best) <= Math.min(FARTHEST, best.length() / 2));
   }
 
   /** Levenshtein's distance. */

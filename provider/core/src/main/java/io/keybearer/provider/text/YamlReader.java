@@ -89,14 +89,14 @@ public final class YamlReader {
   }
 
   /**
-   * Returns if {@code text} is YAML, of any depth and size. Aliases are not looked at, and nothing
-   * is kept.
+   * Returns if {@code text} is YAML, of any size. Aliases are not looked at, and nothing is kept.
    *
    * @param name what it is called in messages
+   * @param deepest how deep it may nest
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
    */
-  public static void requireSyntax(String name, String text) throws MountFailure {
-    YamlReader reader = new YamlReader(name, OF_PARAMETERS);
+  public static void requireSyntax(String name, String text, int deepest) throws MountFailure {
+    YamlReader reader = new YamlReader(name, new Limits(deepest, 0));
     reader.read(text, reader::passOver);
   }
 
@@ -139,13 +139,21 @@ public final class YamlReader {
     return new YamlNode.Scalar("", true, new Place(parameter, 1, 1));
   }
 
-  /** The parser finds what is wrong as it goes. */
-  private boolean passOver(Iterator<Event> events) {
-    boolean any = events.hasNext();
+  /** The parser finds what is wrong as it goes; how deep the document is in the end. */
+  private int passOver(Iterator<Event> events) throws MountFailure {
+    int depth = 0;
     while (events.hasNext()) {
-      events.next();
+      Event event = events.next();
+      switch (event.getEventId()) {
+        case SequenceStart, MappingStart -> depth++;
+        case SequenceEnd, MappingEnd -> depth--;
+        default -> {}
+      }
+      if (depth > limits.deepest()) {
+        throw tooDeep(place(event.getStartMark()));
+      }
     }
-    return any;
+    return depth;
   }
 
   /** The node that ends with this event, if one does. */

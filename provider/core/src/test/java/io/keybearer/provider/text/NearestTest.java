@@ -32,6 +32,17 @@ class NearestTest {
     assertThat(Nearest.hint(word, KNOWN, "--")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"gke, gcp", "file, mode", "'', a"})
+  void guessesNoShortWordThatIsMostlyAnother(String word, String known) {
+    assertThat(Nearest.to(word, List.of(known))).isEmpty();
+  }
+
+  @Test
+  void comparesOnlyWordsOfAboutTheSameLength() {
+    assertThat(Nearest.to("x".repeat(1_000_000), KNOWN)).isEmpty();
+  }
+
   @Test
   void guessesNothingWhereNothingIsKnown() {
     assertThat(Nearest.hint("help", List.of(), "--")).isEmpty();

@@ -1,0 +1,53 @@
+package io.keybearer.daemonset;
+
+import io.keybearer.daemonset.lint.ClassCheck;
+import io.keybearer.daemonset.lint.Lint;
+import io.keybearer.daemonset.lint.LintResult;
+import io.keybearer.daemonset.manifest.ManifestFiles;
+import io.keybearer.provider.Ticker;
+import java.util.List;
+
+/** Checks SecretProviderClasses in files. It makes no call and opens no store. */
+final class LintCommand {
+
+  private LintCommand() {}
+
+  /** Runs the command; the exit code, 1 if there are errors. */
+  static int run(StoreCatalogue stores, CommandLine line) {
+    return line.run(
+        "lint [flags] [FILE|FOLDER|-]...",
+        from -> LintSettings.read(from, stores.names()),
+        settings -> lint(settings, stores, line.console()));
+  }
+
+  private static int lint(LintSettings settings, StoreCatalogue stores, Console console) {
+    if (settings.operands().isEmpty() && console.isTyped()) {
+      return wrong(console, "name files or folders, or \"-\" for standard input");
+    }
+    List<String> operands = settings.operands().isEmpty() ? List.of("-") : settings.operands();
+    ManifestFiles files = new ManifestFiles(operands, console.in());
+    if (!files.missing().isEmpty()) {
+      return wrong(console, "there is nothing called " + String.join(", ", files.missing()));
+    }
+    Lint lint =
+        new Lint(
+            new ClassCheck(
+                stores.names(),
+                stores.backends(settings.stores(), Ticker.system())::named,
+                settings.stores().node(),
+                settings.dialect()));
+    lint.add(files.findings());
+    files.files().forEach(lint::add);
+    LintResult result = lint.result();
+    if (result.documents() == 0 && result.findings().isEmpty()) {
+      return wrong(console, "there is nothing to read in " + String.join(", ", operands));
+    }
+    console.out().println(settings.report().of(result, settings.strict()));
+    return result.fails(settings.strict()) ? CommandLine.FAILED : CommandLine.DONE;
+  }
+
+  private static int wrong(Console console, String problem) {
+    console.err().println("keybearer lint: " + problem);
+    return CommandLine.WRONG_WORDS;
+  }
+}
