@@ -1,0 +1,4 @@
+@NullMarked
+package io.keybearer.daemonset.lint;
+
+import org.jspecify.annotations.NullMarked;
