@@ -37,11 +37,15 @@ record Console(InputStream in, PrintStream out, PrintStream err) {
     try {
       return in instanceof FileInputStream file
           && file.getFD() == FileDescriptor.in
-          && TERMINAL.matcher(Files.readSymbolicLink(STANDARD_INPUT).toString()).matches();
+          && isTerminal(Files.readSymbolicLink(STANDARD_INPUT));
     } catch (IOException e) {
       // No such link, as where there is no /proc: better to wait for input than to refuse it.
       return false;
     }
+  }
+
+  static boolean isTerminal(Path device) {
+    return TERMINAL.matcher(device.toString()).matches();
   }
 
   private static PrintStream utf8(FileDescriptor file) {

@@ -6,6 +6,7 @@ import io.keybearer.daemonset.lint.LintResult;
 import io.keybearer.daemonset.manifest.ManifestFiles;
 import io.keybearer.provider.Ticker;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Checks SecretProviderClasses in files. It makes no call and opens no store. */
 final class LintCommand {
@@ -20,7 +21,7 @@ final class LintCommand {
         settings -> lint(settings, stores, line.console()));
   }
 
-  private static int lint(LintSettings settings, StoreCatalogue stores, Console console) {
+  static int lint(LintSettings settings, StoreCatalogue stores, Console console) {
     if (settings.operands().isEmpty() && console.isTyped()) {
       return wrong(console, "name files or folders, or \"-\" for standard input");
     }
@@ -40,10 +41,16 @@ final class LintCommand {
     files.files().forEach(lint::add);
     LintResult result = lint.result();
     if (result.documents() == 0 && result.findings().isEmpty()) {
-      return wrong(console, "there is nothing to read in " + String.join(", ", operands));
+      return wrong(console, "there is nothing to read in " + named(operands));
     }
     console.out().println(settings.report().of(result, settings.strict()));
     return result.fails(settings.strict()) ? CommandLine.FAILED : CommandLine.DONE;
+  }
+
+  private static String named(List<String> operands) {
+    return operands.stream()
+        .map(operand -> operand.equals("-") ? "standard input" : operand)
+        .collect(Collectors.joining(", "));
   }
 
   private static int wrong(Console console, String problem) {

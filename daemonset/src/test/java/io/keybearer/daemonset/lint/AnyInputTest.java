@@ -94,9 +94,42 @@ class AnyInputTest {
   Arbitrary<List<Change>> changes() {
     Arbitrary<byte[]> texts =
         Arbitraries.of(
-                "", "\n", "\t", " ", "  ", "\0", "\r", ":", ": ", "- ", "---\n", "...\n", "|", ">",
-                "\"", "'", "{", "}", "[", "]", "&a ", "*a", "*d", "<<: *a\n", "!!str ", "#", "%",
-                "true", "~", "5", "\u00F6", "\u0080", "\uFEFF", "{{ x }}", "items:\n", "kind: List")
+                "",
+                "\n",
+                "\t",
+                " ",
+                "  ",
+                "\0",
+                "\r",
+                ":",
+                ": ",
+                "- ",
+                "---\n",
+                "...\n",
+                "|",
+                ">",
+                "\"",
+                "'",
+                "{",
+                "}",
+                "[",
+                "]",
+                "&a ",
+                "*a",
+                "*d",
+                "<<: *a\n",
+                "!!str ",
+                "#",
+                "%",
+                "true",
+                "~",
+                "5",
+                "\u00F6",
+                "\u0080",
+                "\uFEFF",
+                "{{ x }}",
+                "items:\n",
+                "kind: List")
             .map(text -> text.getBytes(StandardCharsets.UTF_8));
     Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(3);
     return Combinators.combine(
@@ -118,9 +151,7 @@ class AnyInputTest {
     String head = Linted.manifest("sealed", "  parameters:");
     String laughs =
         IntStream.range(1, 30)
-            .mapToObj(
-                i ->
-                    "l%d: &l%d [%s]\n".formatted(i, i, ("*l" + (i - 1) + ",").repeat(9)))
+            .mapToObj(i -> "l%d: &l%d [%s]\n".formatted(i, i, ("*l" + (i - 1) + ",").repeat(9)))
             .collect(Collectors.joining());
     return List.of(
         "SecretProviderClass: &l0 [lol]\n" + laughs,
@@ -138,9 +169,7 @@ class AnyInputTest {
   }
 
   private static String many(String line, int times) {
-    return IntStream.range(0, times)
-        .mapToObj(i -> line.formatted(i))
-        .collect(Collectors.joining());
+    return IntStream.range(0, times).mapToObj(i -> line.formatted(i)).collect(Collectors.joining());
   }
 
   @ParameterizedTest

@@ -2,8 +2,8 @@ package io.keybearer.daemonset.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybearer.daemonset.manifest.ManifestFiles;
 import io.keybearer.daemonset.manifest.ManifestFile;
+import io.keybearer.daemonset.manifest.ManifestFiles;
 import io.keybearer.daemonset.manifest.Manifests;
 import io.keybearer.daemonset.manifest.Rule;
 import io.keybearer.daemonset.manifest.SecretProviderClassManifest;
@@ -46,8 +46,7 @@ class LintFilesTest {
 
   private static List<ManifestFile> files(String folder) {
     List<ManifestFile> files =
-        new ManifestFiles(
-                List.of(FOLDER.resolve(folder).toString()), InputStream.nullInputStream())
+        new ManifestFiles(List.of(FOLDER.resolve(folder).toString()), InputStream.nullInputStream())
             .files();
     assertThat(files).isNotEmpty();
     return files;

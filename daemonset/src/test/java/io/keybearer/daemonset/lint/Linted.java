@@ -67,9 +67,6 @@ final class Linted {
   private static String line(Finding finding) {
     return "%d:%d %s: %s"
         .formatted(
-            finding.spot().line(),
-            finding.spot().column(),
-            finding.rule().id(),
-            finding.message());
+            finding.spot().line(), finding.spot().column(), finding.rule().id(), finding.message());
   }
 }

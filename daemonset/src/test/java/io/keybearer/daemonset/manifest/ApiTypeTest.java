@@ -25,8 +25,28 @@ class ApiTypeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "1", "-1", "+5", "0644", "0o17", "0x1F", "0b101", "08", "1_000", "1.5", ".5", "1.",
-        "1e3", "-1.5E-7", "99999999999999999999", ".inf", "-.Inf", "+.INF", ".nan", ".NaN", "0_7"
+        "0",
+        "1",
+        "-1",
+        "+5",
+        "0644",
+        "0o17",
+        "0x1F",
+        "0b101",
+        "08",
+        "1_000",
+        "1.5",
+        ".5",
+        "1.",
+        "1e3",
+        "-1.5E-7",
+        "99999999999999999999",
+        ".inf",
+        "-.Inf",
+        "+.INF",
+        ".nan",
+        ".NaN",
+        "0_7"
       })
   void takesForNumbersWhatGoDoes(String text) {
     assertThat(ApiType.of(plain(text), "")).isEqualTo(ApiType.NUMBER);
@@ -41,9 +61,30 @@ class ApiTypeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "yEs", "nULL", "tRue", "strict", "2026-11-21", "2026-11-21T10:00:00Z", "12:30", "1:30:00",
-        "1.2.3", "0x", "0b2", "0o8", "-", ".", "+", "e3", "1e", "10m", "1h30m", ".5.", "._5",
-        "-.nan", "#x", "a b"
+        "yEs",
+        "nULL",
+        "tRue",
+        "strict",
+        "2026-11-21",
+        "2026-11-21T10:00:00Z",
+        "12:30",
+        "1:30:00",
+        "1.2.3",
+        "0x",
+        "0b2",
+        "0o8",
+        "-",
+        ".",
+        "+",
+        "e3",
+        "1e",
+        "10m",
+        "1h30m",
+        ".5.",
+        "._5",
+        "-.nan",
+        "#x",
+        "a b"
       })
   void leavesOtherWordsAsTexts(String text) {
     assertThat(ApiType.of(plain(text), "")).isEqualTo(ApiType.TEXT);
@@ -57,8 +98,13 @@ class ApiTypeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "!!str, TEXT", "!, TEXT", "!!bool, BOOLEAN", "!!int, NUMBER", "!!float, NUMBER",
-    "!!null, NULL", "!mine, BOOLEAN"
+    "!!str, TEXT",
+    "!, TEXT",
+    "!!bool, BOOLEAN",
+    "!!int, NUMBER",
+    "!!float, NUMBER",
+    "!!null, NULL",
+    "!mine, BOOLEAN"
   })
   void heedsATag(String tag, ApiType type) {
     assertThat(ApiType.of(plain("true"), tag)).isEqualTo(type);

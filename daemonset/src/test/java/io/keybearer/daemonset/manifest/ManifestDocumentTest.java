@@ -17,8 +17,15 @@ class ManifestDocumentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "\n\n", "---", "---\n---\n", "# only\n#comments", "--- # comment\n", "...\n...",
-        "---\r\n# Source: a.yaml\r\n---\r\n", " \t\n"
+        "",
+        "\n\n",
+        "---",
+        "---\n---\n",
+        "# only\n#comments",
+        "--- # comment\n",
+        "...\n...",
+        "---\r\n# Source: a.yaml\r\n---\r\n",
+        " \t\n"
       })
   void findsNothingWhereNothingStands(String text) {
     assertThat(split(text)).isEmpty();

@@ -142,8 +142,7 @@ class ManifestFilesTest {
     Path file = folder.resolve("large.yaml");
     Files.write(file, new byte[Manifests.MOST_BYTES + 1000]);
 
-    assertThat(find("large.yaml").files().get(0).source().read())
-        .hasSize(Manifests.MOST_BYTES + 1);
+    assertThat(find("large.yaml").files().get(0).source().read()).hasSize(Manifests.MOST_BYTES + 1);
     assertThat(find("large.yaml").files().get(0).manifests().findings())
         .extracting(Finding::message)
         .containsExactly("more than 8 MiB; split it");

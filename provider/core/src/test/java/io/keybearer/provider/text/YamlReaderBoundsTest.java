@@ -2,6 +2,7 @@ package io.keybearer.provider.text;
 
 import static io.keybearer.provider.text.YamlRefusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.keybearer.provider.MountFailure;
@@ -16,6 +17,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +58,51 @@ class YamlReaderBoundsTest {
         .hasSize(499);
     assertThat(refusal(hundred + "- *x\n".repeat(499)))
         .endsWith(": more than 50000 values, aliases expanded; split it");
+  }
+
+  @Test
+  void readsAWholeDocumentWithinLimitsOfItsOwn() throws MountFailure {
+    YamlReader.Limits limits = new YamlReader.Limits(3, 5);
+
+    assertThat(YamlReader.readWhole("", "[[[a]]]", limits)).isInstanceOf(Sequence.class);
+    assertThat(YamlReader.readWhole("", "--- {a: b}\n...\n", limits)).isInstanceOf(Mapping.class);
+    assertThat(refused(() -> YamlReader.readWhole("", "[[[[a]]]]", limits)))
+        .isEqualTo(", line 1, column 4: nested more than 3 deep; flatten it");
+    assertThat(refused(() -> YamlReader.readWhole("", "[a, b, c, d, e]", limits)))
+        .isEqualTo(", line 1, column 1: more than 5 values, aliases expanded; split it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{a: b} c", "{a: b}\n{a: b}", "[a] ]", "a: b\n...\n]", "'a' b"})
+  void takesNothingBehindAWholeDocument(String text) throws MountFailure {
+    assertThat(refused(() -> YamlReader.readWhole("x", text, new YamlReader.Limits(9, 9))))
+        .startsWith("x, line ")
+        .endsWith(": not valid YAML; check indentation, quotes and special characters there");
+    assertThat(YamlReader.read("x", text)).isNotNull();
+  }
+
+  @Test
+  void checksTheSyntaxOfAnythingThatIsNotTooDeep() throws MountFailure {
+    YamlReader.requireSyntax("", "- a: [*unknown]\n".repeat(100_000) + "- [[[b]]]", 4);
+    assertThat(refused(() -> YamlReader.requireSyntax("", "- [[[[b]]]]", 4)))
+        .isEqualTo(", line 1, column 6: nested more than 4 deep; flatten it");
+    assertThat(refused(() -> YamlReader.requireSyntax("", "a: b: c", 4)))
+        .isEqualTo(
+            ", line 1, column 5: not valid YAML; check indentation, quotes and special characters"
+                + " there");
+  }
+
+  @Test
+  void depthCostsNothingWhereOnlyTheSyntaxIsChecked() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> refused(() -> YamlReader.requireSyntax("", "[".repeat(2_000_000), 1_000)));
+  }
+
+  private static String refused(ThrowingCallable call) {
+    MountFailure failure = catchThrowableOfType(MountFailure.class, call);
+    assertThat(failure).as("a refusal").isNotNull();
+    return failure.getMessage();
   }
 
   @ParameterizedTest

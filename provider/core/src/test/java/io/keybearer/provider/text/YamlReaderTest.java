@@ -9,6 +9,7 @@ import io.keybearer.provider.text.YamlNode.Mapping;
 import io.keybearer.provider.text.YamlNode.Scalar;
 import io.keybearer.provider.text.YamlNode.Sequence;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -284,6 +285,15 @@ class YamlReaderTest {
         .startsWith("objects")
         .doesNotContain(CANARY)
         .doesNotContain("canary");
+  }
+
+  @Test
+  void knowsWhereKeysStandAlsoThoseThatAreMerged() throws MountFailure {
+    Mapping mapping = mapping("x: &x\n  a: 1\n  b: 2\ny:\n  b: 3\n  <<: *x\n");
+
+    assertThat(mapping.keys()).isEqualTo(Map.of("x", at(1, 1), "y", at(4, 1)));
+    assertThat(value(mapping, "y").requireMapping("y").keys())
+        .isEqualTo(Map.of("b", at(5, 3), "a", at(2, 3)));
   }
 
   @Property
