@@ -27,17 +27,21 @@ record Console(InputStream in, PrintStream out, PrintStream err) {
 
   /** Those of this process. It prints in UTF-8, whatever the locale. */
   static Console ofProcess() {
-    // Buffered: a bare one seeks before it reads all bytes, and a pipe can't.
-    InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
-    return new Console(in, utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+    return new Console(new StandardInput(), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+  }
+
+  /** Buffered: a bare stream seeks before it reads all bytes, and a pipe can't. */
+  static final class StandardInput extends BufferedInputStream {
+
+    StandardInput() {
+      super(new FileInputStream(FileDescriptor.in));
+    }
   }
 
   /** Whether a person types what {@code in} gives: to wait for it would look like hanging. */
   boolean isTyped() {
     try {
-      return in instanceof FileInputStream file
-          && file.getFD() == FileDescriptor.in
-          && isTerminal(Files.readSymbolicLink(STANDARD_INPUT));
+      return in instanceof StandardInput && isTerminal(Files.readSymbolicLink(STANDARD_INPUT));
     } catch (IOException e) {
       // No such link, as where there is no /proc: better to wait for input than to refuse it.
       return false;

@@ -14,6 +14,7 @@ public final class Keybearer {
 
         keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
         keybearer lint [flags]    check SecretProviderClasses in files, without a call to anybody
+        keybearer mount [flags]   mount a SecretProviderClass of a file into a folder
         keybearer seal [flags]    seal a value for a SecretProviderClass, or make a key pair
         keybearer version         the version of this build
 
@@ -45,6 +46,7 @@ public final class Keybearer {
     return switch (command) {
       case "serve" -> ServeCommand.run(stores, line);
       case "lint" -> LintCommand.run(stores, line);
+      case "mount" -> MountCommand.run(stores, line);
       case "seal" -> SealCommand.run(line);
       case "version", "--version" -> print(console.out(), Version.text());
       case "help", "--help", "-h" -> print(console.out(), OVERVIEW.stripTrailing());

@@ -1,7 +1,5 @@
 package io.keybearer.daemonset;
 
-import io.keybearer.provider.mount.MountQueue;
-import io.keybearer.provider.reader.SecretReader;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +15,8 @@ import java.util.List;
  * @param logs how the log looks
  * @param drain how long calls may go on after SIGTERM
  * @param stores what plans and stores depend on
- * @param queue the bounds of mounts
- * @param reads the bounds of reading
+ * @param mounts the bounds of every mount
  * @param mostRequestBytes the size of a request
- * @param mostAnswerBytes the size of an answer
- * @param inFlightBytes what unanswered mounts hold together
  */
 record ServeSettings(
     Path socketDir,
@@ -30,11 +25,8 @@ record ServeSettings(
     Logs.Settings logs,
     Duration drain,
     StoreSettings stores,
-    MountQueue.Bounds queue,
-    SecretReader.Bounds reads,
-    int mostRequestBytes,
-    int mostAnswerBytes,
-    int inFlightBytes) {
+    MountBounds mounts,
+    int mostRequestBytes) {
 
   /**
    * The settings.
@@ -66,23 +58,8 @@ record ServeSettings(
             from.choice("log-level", Logs.Level.INFO, "the least that is logged")),
         from.duration("drain-timeout", "25s", "how long calls may go on after SIGTERM"),
         StoreSettings.read(from),
-        new MountQueue.Bounds(
-            from.count("max-mounts", 2, 64, "mounts that run at once"),
-            from.count("max-waiting-mounts", 0, 1_024, "mounts that wait at once"),
-            from.count("max-waiting-mounts-per-namespace", 0, 128, "those of one namespace")),
-        new SecretReader.Bounds(
-            from.count("max-reads-per-mount", 1, 100, "requests that one mount has out at once"),
-            from.count("max-reads-per-address", 1, 128, "requests that one store gets at once"),
-            from.bytes("max-value-bytes", 1, "1Mi", "the size of one value"),
-            from.bytes("memory-bytes", 0, "16Mi", "values that are kept in memory")),
-        from.bytes("max-request-bytes", 1024, "4Mi", "the size of one request of the driver"),
-        from.bytes(
-            "max-answer-bytes",
-            1024,
-            "4032Ki",
-            "the size of one answer; the driver's own --max-call-recv-msg-size less 64Ki"),
-        from.bytes(
-            "in-flight-bytes", 1024, "24Mi", "what requests and values of unanswered mounts hold"));
+        MountBounds.read(from),
+        from.bytes("max-request-bytes", 1024, "4Mi", "the size of one request of the driver"));
   }
 
   private static List<String> named(List<String> stores, String text) {

@@ -22,6 +22,7 @@ class KeybearerTest {
 
         keybearer serve [flags]   answer the driver on unix sockets until SIGTERM
         keybearer lint [flags]    check SecretProviderClasses in files, without a call to anybody
+        keybearer mount [flags]   mount a SecretProviderClass of a file into a folder
         keybearer seal [flags]    seal a value for a SecretProviderClass, or make a key pair
         keybearer version         the version of this build
 

@@ -41,11 +41,12 @@ class ServeSettingsTest {
                 new StoreSettings(
                     new NodeFacts("", 1000, Freshness.Limits.usual()),
                     new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false)),
-                new MountQueue.Bounds(64, 1024, 128),
-                new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
-                4 * MEBIBYTE,
-                4 * MEBIBYTE - 64 * 1024,
-                24 * MEBIBYTE));
+                new MountBounds(
+                    new MountQueue.Bounds(64, 1024, 128),
+                    new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
+                    4 * MEBIBYTE - 64 * 1024,
+                    24 * MEBIBYTE),
+                4 * MEBIBYTE));
     assertThat(reader.faults()).isEmpty();
   }
 
@@ -89,11 +90,12 @@ class ServeSettingsTest {
                     new NodeFacts(
                         "n1", 2, new Freshness.Limits(Duration.ofSeconds(13), Duration.ofHours(2))),
                     new SealedSettings(Path.of("/k"), true, true)),
-                new MountQueue.Bounds(3, 4, 5),
-                new SecretReader.Bounds(6, 7, 8, 12),
-                9 * 1024,
-                10 * 1024,
-                11 * 1024));
+                new MountBounds(
+                    new MountQueue.Bounds(3, 4, 5),
+                    new SecretReader.Bounds(6, 7, 8, 12),
+                    10 * 1024,
+                    11 * 1024),
+                9 * 1024));
     assertThat(reader.faults()).isEmpty();
   }
 

@@ -115,6 +115,7 @@ class ArchitectureTest {
             .that(
                 not(isOrIsInside("io.keybearer.daemonset.ProviderService"))
                     .and(not(isOrIsInside("io.keybearer.provider.token.ServiceAccountTokens")))
+                    .and(not(isOrIsInside("io.keybearer.daemonset.volume.VolumeFolder")))
                     .and(not(isOrIsInside("io.keybearer.provider.http.HttpCall")))
                     .and(not(isOrIsInside("io.keybearer.e2e.client.DoubleAnswer")))
                     .and(not(isOrIsInside("io.keybearer.e2e.client.StoreMessage"))))

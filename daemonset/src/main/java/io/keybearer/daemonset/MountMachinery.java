@@ -1,0 +1,80 @@
+package io.keybearer.daemonset;
+
+import io.keybearer.provider.Ticker;
+import io.keybearer.provider.mount.InFlightBytes;
+import io.keybearer.provider.mount.MountPipeline;
+import io.keybearer.provider.mount.MountQueue;
+import io.keybearer.provider.reader.SecretReader;
+import java.time.InstantSource;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * The parts that every Mount goes through, wired: stores, reader, queue and pipeline, with their
+ * threads. The process has one, and so has {@code keybearer mount}.
+ */
+final class MountMachinery implements AutoCloseable {
+
+  /** Threads beyond those that running mounts may hold: for requests, refusals and Version. */
+  private static final int SPARE_THREADS = 8;
+
+  private final Ticker ticker = Ticker.system();
+  private final ForkJoinPool threads;
+  private final TimerAlarms alarms;
+  private final MountQueue queue;
+  private final InFlightBytes inFlight;
+  private final Backends backends;
+  private final SecretReader reader;
+  private final MountPipeline pipeline;
+
+  MountMachinery(StoreCatalogue stores, StoreSettings settings, MountBounds bounds) {
+    // Threads as they are needed, the last used first: most of the time there are two or three.
+    this.threads =
+        new ForkJoinPool(
+            bounds.queue().running() + SPARE_THREADS,
+            ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+            null,
+            true);
+    this.alarms = new TimerAlarms(threads);
+    this.queue = new MountQueue(bounds.queue(), threads);
+    this.inFlight = new InFlightBytes(bounds.inFlightBytes());
+    this.backends = stores.backends(settings, ticker);
+    SecretReader.Time time = new SecretReader.Time(ticker, alarms, InstantSource.system());
+    this.reader = new SecretReader(backends::named, bounds.reads(), time);
+    this.pipeline =
+        new MountPipeline(settings.node(), reader, queue, bounds.mostAnswerBytes(), time);
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  ForkJoinPool threads() {
+    return threads;
+  }
+
+  TimerAlarms alarms() {
+    return alarms;
+  }
+
+  MountQueue queue() {
+    return queue;
+  }
+
+  /** What unanswered mounts hold together. */
+  InFlightBytes inFlight() {
+    return inFlight;
+  }
+
+  Backends backends() {
+    return backends;
+  }
+
+  MountPipeline pipeline() {
+    return pipeline;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}
