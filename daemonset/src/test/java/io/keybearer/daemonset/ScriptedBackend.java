@@ -47,9 +47,11 @@ final class ScriptedBackend implements Backend {
     }
   }
 
+  private static final String FIRST = "s3cret";
+
   private final String name;
   private volatile Planning planning = () -> {};
-  private volatile Reading reading = () -> "s3cret";
+  private volatile Reading reading = () -> FIRST;
   final AtomicInteger plans = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
 
@@ -108,12 +110,16 @@ final class ScriptedBackend implements Backend {
       Map<SecretRef, ReadOutcome> outcomes = new LinkedHashMap<>();
       for (SecretRef reference : references) {
         reads.incrementAndGet();
-        SecretBytes bytes = SecretBytes.copyOf(reading.read().getBytes(StandardCharsets.UTF_8));
-        SecretValue value = SecretValue.of("db", "7", bytes);
-        outcomes.put(reference, new ReadOutcome.Value(value));
+        outcomes.put(reference, new ReadOutcome.Value(value(reading.read())));
       }
       return outcomes;
     };
+  }
+
+  /** A version changes with its value. */
+  private static SecretValue value(String text) {
+    String version = text.equals(FIRST) ? "7" : "7 of " + text;
+    return SecretValue.of("db", version, SecretBytes.copyOf(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keybearer.daemonset.volume;
+
+import org.jspecify.annotations.NullMarked;
