@@ -81,6 +81,15 @@ public final class ServiceAccountTokens {
     return Map.copyOf(byAudience);
   }
 
+  /**
+   * A token that came by itself, and not from kubelet.
+   *
+   * @param expires when it does (RFC 3339); anything else says nothing
+   */
+  public static ServiceAccountToken token(String jwt, String expires) {
+    return token(jwt, Optional.of(expires));
+  }
+
   private static ServiceAccountToken token(String jwt, Optional<String> expires) {
     return new ServiceAccountToken(
         SecretBytes.copyOf(jwt.getBytes(StandardCharsets.UTF_8)),
