@@ -48,6 +48,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                 "io.keybearer.provider",
+                "io.keybearer.provider.cluster..",
                 "io.keybearer.provider.pem..",
                 "io.keybearer.provider.text..",
                 "io.keybearer.provider.reader..",
@@ -117,6 +118,7 @@ class ArchitectureTest {
                     .and(not(isOrIsInside("io.keybearer.provider.token.ServiceAccountTokens")))
                     .and(not(isOrIsInside("io.keybearer.daemonset.volume.VolumeFolder")))
                     .and(not(isOrIsInside("io.keybearer.provider.http.HttpCall")))
+                    .and(not(isOrIsInside("io.keybearer.daemonset.kubernetes.ApiServer")))
                     .and(not(isOrIsInside("io.keybearer.e2e.client.DoubleAnswer")))
                     .and(not(isOrIsInside("io.keybearer.e2e.client.StoreMessage"))))
             .should()

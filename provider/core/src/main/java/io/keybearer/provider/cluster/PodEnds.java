@@ -10,7 +10,7 @@ import io.keybearer.provider.MountFailure;
 @FunctionalInterface
 public interface PodEnds {
 
-  /** Who wants to know. All calls come from one thread. */
+  /** Who wants to know. It is called once at a time, by any thread, and must not hold that up. */
   interface Listener {
 
     /** A pod with a volume of the driver runs on this node, or did until a moment ago. */
