@@ -3,7 +3,6 @@ package io.keybearer.daemonset;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -11,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** A file that somebody names to a command, read whole within a bound. */
@@ -49,8 +49,7 @@ final class InputFile {
    */
   static byte[] of(Path file, String flag, int most) throws MountFailure {
     String name = Quoted.of(file.toString());
-    // Buffered, as standard input is: a shell names pipes as files too.
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = Files.newInputStream(file)) {
       return bounded(in, name, most);
     } catch (IOException e) {
       throw unreadable(name, e, "see what --" + flag + " names");
@@ -59,12 +58,18 @@ final class InputFile {
 
   private static byte[] bounded(InputStream in, String name, int most)
       throws IOException, MountFailure {
-    byte[] bytes = in.readNBytes(most + 1);
-    if (bytes.length > most) {
+    // Not readNBytes: for files the JDK seeks first, and a pipe, which may be named as one, can't.
+    byte[] bytes = new byte[most + 1];
+    int length = 0;
+    for (int read = 0; read >= 0 && length <= most; ) {
+      length += read;
+      read = in.read(bytes, length, bytes.length - length);
+    }
+    if (length > most) {
       throw MountFailure.of(
           Reason.INVALID_PARAMETERS, name + " has more than " + most + " bytes; give less");
     }
-    return bytes;
+    return Arrays.copyOf(bytes, length);
   }
 
   private static MountFailure unreadable(String name, IOException e, String remedy) {

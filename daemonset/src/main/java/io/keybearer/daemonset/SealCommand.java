@@ -80,9 +80,13 @@ final class SealCommand {
 
   private String newKey() throws MountFailure {
     Path folder = settings.newKey();
-    NewSealingKey key = NewSealingKey.make(time.instant());
     try {
-      key.writeTo(folder);
+      NewSealingKey key = NewSealingKey.makeIn(folder, time.instant());
+      return "made tls.key and tls.crt in "
+          + folder
+          + ", valid until "
+          + LocalDate.ofInstant(key.until(), ZoneOffset.UTC)
+          + "\n";
     } catch (FileAlreadyExistsException e) {
       throw MountFailure.of(
           Reason.PRECONDITION,
@@ -97,11 +101,6 @@ final class SealCommand {
               + InputFile.cause(e),
           "name another folder");
     }
-    return "made tls.key and tls.crt in "
-        + folder
-        + ", valid until "
-        + LocalDate.ofInstant(key.until(), ZoneOffset.UTC)
-        + "\n";
   }
 
   /** Without a line's end of its own: a file or a variable takes exactly what was sealed. */

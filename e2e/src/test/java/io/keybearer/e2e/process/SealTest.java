@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,18 +20,29 @@ class SealTest {
   private static final String VALUE = "päss\nwörd\r\n\0";
   private static final byte[] NO_INPUT = {};
 
+  /** Making a key takes longer than anything else here. */
+  @TempDir static Path keys;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void makeAKey() {
+    assertThat(ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + mine()).exitCode()).isZero();
+  }
+
+  private static Path mine() {
+    return keys.resolve("mine");
+  }
 
   /**
    * As the page of sealing tells it, from the key to the file. A pipe could not be read: the JDK
    * looks for its end before it reads.
    */
   @Test
-  void aPodMountsWhatWasSealedForEachScopeWithANewKey() {
+  void aPodMountsWhatWasSealedForEachScopeWithANewKey() throws Exception {
     try (SealedNode sealed = new SealedNode(folder, "--sealed-allow-cluster-wide")) {
-      Path keys = sealed.keyDir.resolve("mine");
-      assertThat(ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + keys).exitCode()).isZero();
-      String certificate = "--cert=" + keys.resolve("tls.crt");
+      Files.copy(mine().resolve("tls.key"), sealed.keyDir.resolve("mine.key"));
+      String certificate = "--cert=" + mine().resolve("tls.crt");
 
       apply(sealed, "strict", certificate, "--namespace=prod", "--name=strict");
       apply(sealed, "namespace-wide", certificate, "--namespace=prod");
@@ -63,19 +75,17 @@ class SealTest {
 
   @Test
   void hidesANewKeyAndOverwritesNone() throws Exception {
-    Path keys = folder.resolve("mine");
-    assertThat(ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + keys).exitCode()).isZero();
-    byte[] key = Files.readAllBytes(keys.resolve("tls.key"));
+    byte[] key = Files.readAllBytes(mine().resolve("tls.key"));
 
-    ProgramRun again = ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + keys);
+    ProgramRun again = ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + mine());
 
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.err())
         .isEqualTo(
-            "keybearer seal: \"" + keys + "/tls.key\" is there already; name another folder\n");
-    assertThat(keys.resolve("tls.key")).hasBinaryContent(key);
-    assertThat(mode(keys.resolve("tls.key"))).isEqualTo("rw-------");
-    assertThat(mode(keys)).isEqualTo("rwx------");
+            "keybearer seal: \"" + mine() + "/tls.key\" is there already; name another folder\n");
+    assertThat(mine().resolve("tls.key")).hasBinaryContent(key);
+    assertThat(mode(mine().resolve("tls.key"))).isEqualTo("rw-------");
+    assertThat(mode(mine())).isEqualTo("rwx------");
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -21,6 +23,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,6 +32,8 @@ import java.util.Set;
  */
 public final class NewSealingKey {
 
+  private static final String KEY_FILE = "tls.key";
+  private static final String CERTIFICATE_FILE = "tls.crt";
   private static final int BITS = 4096;
   private static final int YEARS = 10;
   private static final int SERIAL_BITS = 127;
@@ -52,12 +57,33 @@ public final class NewSealingKey {
     this.until = until;
   }
 
-  /** A key pair of 4096 bits that is new at that moment. It takes seconds of a processor. */
-  public static NewSealingKey make(Instant now) {
-    return make(BITS, now);
+  /**
+   * Makes a key pair of 4096 bits and writes it to {@code tls.key} and {@code tls.crt}. It takes
+   * seconds of a processor; what can be refused is refused before.
+   *
+   * @param folder made if there is none, for its owner alone
+   * @param now from when on it is valid
+   * @throws FileAlreadyExistsException if one of the files stands there, which stays
+   * @throws IOException if they can't be written
+   */
+  public static NewSealingKey makeIn(Path folder, Instant now) throws IOException {
+    prepare(folder);
+    NewSealingKey made = make(BITS, now);
+    made.writeTo(folder);
+    return made;
   }
 
-  /** The same with a key of so many bits. */
+  private static void prepare(Path folder) throws IOException {
+    Files.createDirectories(folder, mode("rwx------"));
+    for (String name : List.of(KEY_FILE, CERTIFICATE_FILE)) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(file.toString());
+      }
+    }
+  }
+
+  /** A key pair of so many bits. */
   static NewSealingKey make(int bits, Instant now) {
     Instant since = now.truncatedTo(ChronoUnit.SECONDS);
     Instant until = since.atOffset(ZoneOffset.UTC).plusYears(YEARS).toInstant();
@@ -135,20 +161,12 @@ public final class NewSealingKey {
     return until;
   }
 
-  /**
-   * Writes {@code tls.key} and {@code tls.crt}, or neither. From their first byte on nobody but
-   * their owner can read the key.
-   *
-   * @param folder made if there is none, for its owner alone
-   * @throws java.nio.file.FileAlreadyExistsException if one of them stands there, which then stays
-   * @throws IOException if they can't be written
-   */
-  public void writeTo(Path folder) throws IOException {
-    Files.createDirectories(folder, mode("rwx------"));
-    Path keyFile = folder.resolve("tls.key");
+  /** Writes both files or neither. From its first byte on only its owner can read the key. */
+  void writeTo(Path folder) throws IOException {
+    Path keyFile = folder.resolve(KEY_FILE);
     create(keyFile, "rw-------", key);
     try {
-      create(folder.resolve("tls.crt"), "rw-r--r--", certificate);
+      create(folder.resolve(CERTIFICATE_FILE), "rw-r--r--", certificate);
     } catch (IOException e) {
       Files.delete(keyFile);
       throw e;

@@ -19,6 +19,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +54,7 @@ class NewSealingKeyTest {
 
   @Test
   void isAKeyOfItsFolderFromTheMomentItWasMade() throws Exception {
-    KEY.writeTo(folder.resolve("new"));
+    KEY.writeTo(Files.createDirectory(folder.resolve("new")));
 
     KeyFolder.Contents contents = new KeyFolder(folder).read();
 
@@ -63,12 +65,17 @@ class NewSealingKeyTest {
   }
 
   @Test
-  void has4096Bits() throws Exception {
-    NewSealingKey.make(NOW).writeTo(folder);
+  void has4096BitsInAFolderOfItsOwn() throws Exception {
+    Path own = folder.resolve("new/key");
 
-    assertThat(new KeyFolder(folder).read().keys())
+    NewSealingKey key = NewSealingKey.makeIn(own, NOW);
+
+    assertThat(key.until()).isEqualTo(Instant.parse("2036-11-27T10:11:12Z"));
+    assertThat(new KeyFolder(own).read().keys())
         .extracting(SealingKey::length)
         .containsExactly(512);
+    assertThat(mode(folder.resolve("new"))).isEqualTo("rwx------");
+    assertThat(mode(own)).isEqualTo("rwx------");
   }
 
   @Test
@@ -127,21 +134,10 @@ class NewSealingKeyTest {
     Files.createFile(
         open, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
 
-    KEY.writeTo(folder.resolve("new/key"));
-
-    assertThat(mode(folder.resolve("new"))).isEqualTo("rwx------");
-    assertThat(mode(folder.resolve("new/key"))).isEqualTo("rwx------");
-    assertThat(mode(folder.resolve("new/key/tls.key"))).isEqualTo("rw-------");
-    assertThat(mode(folder.resolve("new/key/tls.crt"))).isEqualTo(mode(open));
-  }
-
-  @Test
-  void leavesTheModeOfAFolderThatIsThere() throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-
     KEY.writeTo(folder);
 
-    assertThat(mode(folder)).isEqualTo("rwxr-xr-x");
+    assertThat(mode(folder.resolve("tls.key"))).isEqualTo("rw-------");
+    assertThat(mode(folder.resolve("tls.crt"))).isEqualTo(mode(open));
   }
 
   @ParameterizedTest
@@ -149,9 +145,11 @@ class NewSealingKeyTest {
   void overwritesNothingAndLeavesNothing(String file) throws Exception {
     Files.writeString(folder.resolve(file), "mine");
 
-    assertThatThrownBy(() -> KEY.writeTo(folder))
-        .isInstanceOf(FileAlreadyExistsException.class)
-        .hasMessage(folder.resolve(file).toString());
+    for (ThrowingCallable call : writings()) {
+      assertThatThrownBy(call)
+          .isInstanceOf(FileAlreadyExistsException.class)
+          .hasMessage(folder.resolve(file).toString());
+    }
 
     assertThat(folder.toFile().list()).containsExactly(file);
     assertThat(folder.resolve(file)).hasContent("mine");
@@ -162,7 +160,9 @@ class NewSealingKeyTest {
   void writesThroughNoLink() throws Exception {
     Files.createSymbolicLink(folder.resolve("tls.key"), folder.resolve("elsewhere"));
 
-    assertThatThrownBy(() -> KEY.writeTo(folder)).isInstanceOf(FileAlreadyExistsException.class);
+    for (ThrowingCallable call : writings()) {
+      assertThatThrownBy(call).isInstanceOf(FileAlreadyExistsException.class);
+    }
 
     assertThat(folder.resolve("elsewhere")).doesNotExist();
   }
@@ -171,10 +171,15 @@ class NewSealingKeyTest {
   void failsWhereAFileStandsInTheWayOfTheFolder() throws Exception {
     Files.writeString(folder.resolve("file"), "mine");
 
-    assertThatThrownBy(() -> KEY.writeTo(folder.resolve("file")))
+    assertThatThrownBy(() -> NewSealingKey.makeIn(folder.resolve("file"), NOW))
         .isInstanceOf(FileAlreadyExistsException.class);
-    assertThatThrownBy(() -> KEY.writeTo(folder.resolve("file/below")))
+    assertThatThrownBy(() -> NewSealingKey.makeIn(folder.resolve("file/below"), NOW))
         .isInstanceOf(FileSystemException.class);
+  }
+
+  /** Before the key is made, and where a file comes while it is. */
+  private List<ThrowingCallable> writings() {
+    return List.of(() -> NewSealingKey.makeIn(folder, NOW), () -> KEY.writeTo(folder));
   }
 
   private static String mode(Path file) throws Exception {
