@@ -1,0 +1,4 @@
+@NullMarked
+package io.keybearer.provider.http;
+
+import org.jspecify.annotations.NullMarked;
