@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -74,6 +75,11 @@ final class TlsContext {
       return null;
     }
     PrivateKey key = files.clientKey();
+    if (!belongTogether(key, chain.get(0))) {
+      // Also the moment in which only one of two files is replaced.
+      throw failures.unusableFile(
+          "the client key file", settings.keyFile(), "is not that of the client certificate");
+    }
     KeyStore store = emptyStore();
     try {
       store.setKeyEntry("client", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
@@ -86,6 +92,21 @@ final class TlsContext {
           "the client certificate file",
           settings.clientCertificateFile(),
           "holds a chain that is none");
+    }
+  }
+
+  private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    try {
+      Signature signature =
+          Signature.getInstance(
+              key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+      signature.initSign(key);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      // The certificate's key is of another kind.
+      return false;
     }
   }
 

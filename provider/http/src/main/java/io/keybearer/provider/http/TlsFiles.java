@@ -134,10 +134,7 @@ final class TlsFiles {
    * @throws MountFailure if there is none that can be used
    */
   PrivateKey clientKey() throws MountFailure {
-    String file =
-        settings.clientKeyFile().isEmpty()
-            ? settings.clientCertificateFile()
-            : settings.clientKeyFile();
+    String file = settings.keyFile();
     String setting = "the client key file";
     try {
       for (PemBlock block : PemBlock.parse(text(setting, file))) {

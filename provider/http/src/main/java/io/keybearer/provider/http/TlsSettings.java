@@ -75,6 +75,11 @@ public record TlsSettings(
         caFile, caFolder, caPem, clientCertificateFile, clientKeyFile, name, skipVerify, minimum);
   }
 
+  /** Where this side's key is. */
+  String keyFile() {
+    return clientKeyFile.isEmpty() ? clientCertificateFile : clientKeyFile;
+  }
+
   /** These as texts by name, as a session's key holds them. */
   Map<String, String> texts() {
     Map<String, String> texts = new TreeMap<>();
