@@ -57,6 +57,14 @@ final class HostileServer implements AutoCloseable {
     start("hostile-server", this::accept);
   }
 
+  /** A script that is not hostile: every request gets the same answer. */
+  static void answer(HostileConnection connection) throws IOException {
+    while (true) {
+      connection.request();
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    }
+  }
+
   /** In clear, at 127.0.0.1. */
   static HostileServer http(Script script) throws IOException {
     return tcp(HttpAddress.Scheme.HTTP, InetAddress.getLoopbackAddress(), Optional.empty(), script);

@@ -56,16 +56,11 @@ class HostileServerTest {
   @BeforeAll
   static void warmUp() throws IOException {
     for (Transport transport : Transport.values()) {
-      try (HostileServer server = server(transport, c -> answer(c))) {
+      try (HostileServer server = server(transport, HostileServer::answer)) {
         assertThat(CallOutcome.of(STACK, endpoint(server), HttpCall.get("/")).text())
             .isEqualTo("200 ok");
       }
     }
-  }
-
-  private static void answer(HostileConnection connection) throws IOException {
-    connection.request();
-    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   }
 
   @ParameterizedTest(name = "{0} over {1}")

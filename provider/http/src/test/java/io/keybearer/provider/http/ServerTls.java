@@ -1,9 +1,11 @@
 package io.keybearer.provider.http;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -24,13 +26,19 @@ record ServerTls(SSLContext context, boolean needsClient, List<String> protocols
 
   SSLSocket over(Socket raw) throws IOException {
     SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(raw, "client", raw.getPort(), true);
+        (SSLSocket) context.getSocketFactory().createSocket(raw, "client", raw.getPort(), false);
     socket.setUseClientMode(false);
     socket.setNeedClientAuth(needsClient);
     if (!protocols.isEmpty()) {
       socket.setEnabledProtocols(protocols.toArray(String[]::new));
     }
-    socket.startHandshake();
+    try {
+      socket.startHandshake();
+    } catch (SSLException e) {
+      // Or what is still unread would reset the connection, and the client see no alert.
+      raw.getInputStream().transferTo(OutputStream.nullOutputStream());
+      throw e;
+    }
     return socket;
   }
 }
