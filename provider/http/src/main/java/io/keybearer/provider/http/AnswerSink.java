@@ -30,6 +30,7 @@ final class AnswerSink {
   private final HttpStack.LineReader lines;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private int status;
+  private boolean hasHead;
   private Map<String, List<String>> headers = Map.of();
 
   private AnswerSink(
@@ -78,6 +79,7 @@ final class AnswerSink {
     requireOneLength(kept);
     status = code;
     headers = kept;
+    hasHead = true;
   }
 
   /** What RFC 9112, section 6.3, has to be refused: somebody between may see another end. */
@@ -143,6 +145,10 @@ final class AnswerSink {
     }
     arrived.add(length);
     body.write(bytes, offset, length);
+  }
+
+  boolean hasHead() {
+    return hasHead;
   }
 
   /** The answer so far. */

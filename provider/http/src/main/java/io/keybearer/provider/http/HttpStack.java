@@ -7,7 +7,6 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -132,7 +131,7 @@ public final class HttpStack implements AutoCloseable {
     Optional<Proxies.Proxy> proxy = proxies.of(address);
     String host = proxy.map(Proxies.Proxy::host).orElse(address.host());
     List<InetAddress> found = names.find(host, deadline.ofConnecting(), failures);
-    reach(found.iterator(), host, ip -> attempt(ip, proxy, endpoint, call, deadline, sink));
+    reach(host, found, deadline, ip -> attempt(ip, proxy, endpoint, call, deadline, sink));
     HttpAnswer answer = sink.answer();
     if (proxy.isPresent() && answer.status() == PROXY_UNAUTHORIZED) {
       throw failures.unreachable("the proxy wants other credentials");
@@ -146,18 +145,18 @@ public final class HttpStack implements AutoCloseable {
   }
 
   /** At each of its addresses, until there is a connection: nothing was sent before. */
-  private void reach(Iterator<InetAddress> addresses, String host, Attempt attempt)
+  private void reach(String host, List<InetAddress> found, Deadline deadline, Attempt attempt)
       throws MountFailure, InterruptedException {
-    for (boolean first = true; ; first = false) {
-      InetAddress ip = addresses.next();
+    for (int i = 0; i < found.size(); i++) {
       try {
-        attempt.at(ip);
-        if (!first) {
-          names.reached(host, ip);
+        attempt.at(found.get(i));
+        if (i > 0) {
+          names.reached(host, found.get(i));
         }
         return;
       } catch (MountFailure failure) {
-        if (failure.fault().kind() != Fault.Kind.UNREACHABLE || !addresses.hasNext()) {
+        boolean last = i == found.size() - 1 || deadline.hasPassed();
+        if (failure.fault().kind() != Fault.Kind.UNREACHABLE || last) {
           throw failure;
         }
       }
@@ -190,7 +189,7 @@ public final class HttpStack implements AutoCloseable {
       AnswerSink sink)
       throws MountFailure, InterruptedException {
     TlsSettings tls = endpoint.address().isSecure() ? endpoint.tls() : TlsSettings.usual();
-    new JdkExchange(clients.of(tls, proxy, sink.failures()), sink)
+    new JdkExchange(clients.of(tls, proxy, sink.failures()), sink, call)
         .run(endpoint.address(), call, deadline);
   }
 

@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
 /** One call over the JDK's client, which is sent once and ends by its deadline. */
@@ -30,10 +30,12 @@ final class JdkExchange {
 
   private final HttpClient client;
   private final AnswerSink sink;
+  private final SentOnce body;
 
-  JdkExchange(HttpClient client, AnswerSink sink) {
+  JdkExchange(HttpClient client, AnswerSink sink, HttpCall call) {
     this.client = client;
     this.sink = sink;
+    this.body = new SentOnce(call.bodyBytes());
   }
 
   /**
@@ -44,17 +46,18 @@ final class JdkExchange {
    */
   void run(HttpAddress address, HttpCall call, Deadline deadline)
       throws MountFailure, InterruptedException {
-    OnceBody body = new OnceBody(call.bodyBytes());
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(request(address, call, body), this::receiver);
+        client.sendAsync(request(address, call), head -> BodyReceiver.of(sink, head));
     boolean whole = false;
     try {
-      // The JDK's own limit ends with TCP: a TLS handshake would have all of the time.
-      await(CompletableFuture.anyOf(body.connected(), answer), deadline.ofConnecting());
-      await(answer, deadline);
+      HttpResponse<Void> response = await(answer, deadline);
+      if (!sink.hasHead()) {
+        // A proxy that wants other credentials: the JDK drops the body.
+        sink.head(response.statusCode(), response.headers().map());
+      }
       whole = true;
     } catch (TimeoutException e) {
-      throw body.connected().isDone() ? sink.failures().late() : sink.failures().connectedTooLate();
+      throw body.isAsked() ? sink.failures().late() : sink.failures().connectedTooLate();
     } catch (ExecutionException e) {
       throw failure(e);
     } finally {
@@ -64,9 +67,17 @@ final class JdkExchange {
     }
   }
 
-  private static void await(CompletableFuture<?> future, Deadline deadline)
+  /** The JDK bounds neither what a proxy takes to connect, nor how long a thread is waited for. */
+  private HttpResponse<Void> await(CompletableFuture<HttpResponse<Void>> answer, Deadline deadline)
       throws InterruptedException, ExecutionException, TimeoutException {
-    future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      return answer.get(deadline.ofConnecting().remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      if (!body.isAsked()) {
+        throw e;
+      }
+      return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   /**
@@ -77,8 +88,7 @@ final class JdkExchange {
     answer.newIncompleteFuture().cancel(true);
   }
 
-  private HttpRequest request(HttpAddress address, HttpCall call, OnceBody body)
-      throws MountFailure {
+  private HttpRequest request(HttpAddress address, HttpCall call) throws MountFailure {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + call.path())).method(call.method(), body);
     for (Map.Entry<String, String> header : call.sendableHeaders(sink.failures()).entrySet()) {
@@ -90,24 +100,24 @@ final class JdkExchange {
   /**
    * A body that can be sent once. The JDK sends a GET anew on its own where a connection ends
    * before an answer; but it asks for the length each time that it sends, and gets no second one.
-   * The first time tells that there is a connection.
    */
-  private static final class OnceBody implements BodyPublisher {
+  private static final class SentOnce implements BodyPublisher {
 
     private final BodyPublisher whole;
-    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
 
-    OnceBody(byte[] body) {
-      whole = BodyPublishers.ofByteArray(body);
+    SentOnce(byte[] body) {
+      this.whole = BodyPublishers.ofByteArray(body);
     }
 
-    CompletableFuture<Void> connected() {
-      return connected;
+    /** Whether there was a connection, and the request may have been sent. */
+    boolean isAsked() {
+      return asked.get();
     }
 
     @Override
     public long contentLength() {
-      if (!connected.complete(null)) {
+      if (!asked.compareAndSet(false, true)) {
         throw new SentAgain();
       }
       return whole.contentLength();
@@ -128,10 +138,6 @@ final class JdkExchange {
     }
   }
 
-  private BodySubscriber<Void> receiver(HttpResponse.ResponseInfo head) {
-    return BodyReceiver.of(sink, head);
-  }
-
   private MountFailure failure(ExecutionException thrown) {
     HttpFailures failures = sink.failures();
     for (Throwable each = thrown; each != null; each = each.getCause()) {
@@ -141,15 +147,16 @@ final class JdkExchange {
       if (each instanceof SentAgain) {
         return failures.broken();
       }
-      if (each instanceof HttpConnectTimeoutException) {
+      if (each instanceof HttpConnectTimeoutException && !body.isAsked()) {
         return failures.connectedTooLate();
       }
-      if (each instanceof ConnectException) {
+      if (each instanceof ConnectException && !body.isAsked()) {
         return failures.unreachable(
             hasNoRoute(thrown) ? "there is no way to it" : "the connection is refused");
       }
-      if (each instanceof SocketException) {
-        // Also in the middle of a TLS handshake, which then says nothing of trust.
+      if (each instanceof SocketException || each instanceof HttpConnectTimeoutException) {
+        // In the middle of a TLS handshake it says nothing of trust; and where the JDK connects
+        // once more, the request has been sent before.
         return failures.broken();
       }
       if (each instanceof CertificateException) {

@@ -1,5 +1,6 @@
 package io.keybearer.provider.http;
 
+import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -38,10 +39,23 @@ record ProxyException(Predicate<String> hosts, int port) {
       return host ->
           IpAddress.parse(host).filter(each -> each.sharesBits(network.get(), bits)).isPresent();
     }
-    return domain(entry.startsWith("*.") ? entry.substring(1) : entry);
+    return domain(ascii(entry.startsWith("*.") ? entry.substring(1) : entry));
+  }
+
+  /** As addresses have their hosts. */
+  private static String ascii(String entry) {
+    try {
+      String dot = entry.startsWith(".") ? "." : "";
+      return dot + IDN.toASCII(entry.substring(dot.length()));
+    } catch (IllegalArgumentException e) {
+      return entry;
+    }
   }
 
   private static Predicate<String> domain(String entry) {
+    if (entry.isEmpty()) {
+      return host -> false;
+    }
     return entry.startsWith(".")
         ? host -> host.endsWith(entry)
         : host -> host.equals(entry) || host.endsWith("." + entry);
