@@ -42,8 +42,8 @@ record HostileFault(
     HttpCall large = HttpCall.of("POST", "/v1/large", SecretBytes.copyOf(new byte[8_000_000]));
     return List.of(
         of("silence after the request", HostileConnection::request, Told.LATE, Told.LATE),
-        tls("silence before TLS", HostileConnection::silence, Told.LATE),
-        tls("TLS byte by byte", c -> c.dripRaw(BEGIN_OF_TLS_RECORD), Told.LATE),
+        tls("silence before TLS", HostileConnection::silence, Told.CONNECTED_TOO_LATE),
+        tls("TLS byte by byte", c -> c.dripRaw(BEGIN_OF_TLS_RECORD), Told.CONNECTED_TOO_LATE),
         tls("no TLS but HTTP", c -> c.raw().out().write(bytes(OK + "\r\n")), Told.NO_TLS),
         tls("reset before TLS", c -> c.raw().reset(), Told.BROKEN),
         tls("end before TLS", c -> c.raw().close(), Told.BROKEN),

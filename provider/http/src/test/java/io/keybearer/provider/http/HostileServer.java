@@ -229,8 +229,14 @@ final class HostileServer implements AutoCloseable {
     synchronized (this) {
       left = List.copyOf(open);
     }
-    for (Wire wire : left) {
+    left.forEach(HostileServer::reset);
+  }
+
+  private static void reset(Wire wire) {
+    try {
       wire.reset();
+    } catch (IOException e) {
+      // It ended meanwhile.
     }
   }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ class HostileServerTest {
 
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Set<Told> WAITED_FOR = EnumSet.of(Told.LATE, Told.CONNECTED_TOO_LATE);
   private static final HttpLimits LIMITS = new HttpLimits(64 * 1024, 1024 * 1024);
 
   /** The body's bound, seven bytes on the wire for each of them, and what the kernel holds. */
@@ -67,7 +70,7 @@ class HostileServerTest {
   @MethodSource("hostile")
   void neitherWaitsNorHoldsBeyondItsLimits(HostileFault fault, Transport transport)
       throws Exception {
-    boolean waits = fault.told(transport) == Told.LATE;
+    boolean waits = WAITED_FOR.contains(fault.told(transport));
     Duration deadline = waits ? SHORT : CallOutcome.PATIENT;
     try (HostileServer server = server(transport, fault.script())) {
       CallOutcome outcome = CallOutcome.of(STACK, endpoint(server), fault.call(), deadline);
