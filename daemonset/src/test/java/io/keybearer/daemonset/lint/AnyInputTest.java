@@ -71,12 +71,8 @@ class AnyInputTest {
     check(content);
   }
 
-  /** Some bytes, as Latin-1 has them, in place of others. */
+  /** Some bytes, each told as a character of Latin-1, in place of others. */
   record Change(int at, int removed, String put) {
-
-    static String bytesOf(String text) {
-      return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    }
 
     byte[] of(byte[] content) {
       int start = Math.min(at, content.length);
@@ -86,11 +82,6 @@ class AnyInputTest {
       changed.writeBytes(put.getBytes(StandardCharsets.ISO_8859_1));
       changed.write(content, end, content.length - end);
       return changed.toByteArray();
-    }
-
-    @Override
-    public String toString() {
-      return at + "-" + removed + "+" + put;
     }
   }
 
@@ -134,9 +125,8 @@ class AnyInputTest {
                 "{{ x }}",
                 "items:\n",
                 "kind: List")
-            .map(Change::bytesOf);
-    Arbitrary<String> bytes =
-        Arbitraries.strings().withCharRange('\u0000', '\u00FF').ofMaxLength(3);
+            .map(AnyInputTest::latin);
+    Arbitrary<String> bytes = Arbitraries.strings().withCharRange('\0', '\u00FF').ofMaxLength(3);
     return Combinators.combine(
             Arbitraries.integers().between(0, GOOD.length()),
             Arbitraries.integers().between(0, 40),
@@ -145,6 +135,10 @@ class AnyInputTest {
         .list()
         .ofMinSize(1)
         .ofMaxSize(4);
+  }
+
+  private static String latin(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   @Test
