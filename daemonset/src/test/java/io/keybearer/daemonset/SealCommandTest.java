@@ -13,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -207,27 +206,6 @@ class SealCommandTest {
     assertThat(run(full, CERTIFICATE, "--scope=cluster-wide")).isEqualTo(1);
 
     assertFailed("standard output can't be written to; look for a full disk or a closed pipe");
-  }
-
-  @Test
-  void makesAKeyPairThatSealsAndOpens() throws Exception {
-    Path keys = folder.resolve("mine");
-
-    assertThat(run("--new-key=" + keys)).isZero();
-
-    assertThat(out())
-        .isEqualTo("made tls.key and tls.crt in " + keys + ", valid until 2036-11-27\n");
-    assertThat(err()).isEmpty();
-    assertThat(
-            PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("tls.key"))))
-        .isEqualTo("rw-------");
-
-    for (String flag : List.of("--cert=" + keys.resolve("tls.crt"), "--sealed-key-dir=" + keys)) {
-      out.reset();
-      in = new ByteArrayInputStream(VALUE);
-      assertThat(run(flag, "--scope=cluster-wide")).isZero();
-      assertThat(OpenedValue.of("cluster-wide", out(), keys)).isEqualTo(SecretBytes.copyOf(VALUE));
-    }
   }
 
   @ParameterizedTest

@@ -27,7 +27,14 @@ class SealTest {
 
   @BeforeAll
   static void makeAKey() {
-    assertThat(ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + mine()).exitCode()).isZero();
+    ProgramRun run = ProgramRun.keybearer(NO_INPUT, "seal", "--new-key=" + mine());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.answer())
+        .matches(
+            "made tls\\.key and tls\\.crt in \\Q"
+                + mine()
+                + "\\E, valid until 20\\d\\d-\\d\\d-\\d\\d\n");
+    assertThat(run.exitCode()).isZero();
   }
 
   private static Path mine() {
