@@ -156,18 +156,21 @@ final class AnswerReader {
 
   private String line() throws IOException, MountFailure {
     StringBuilder line = new StringBuilder();
-    for (int next = nextByte(); next != '\n'; next = nextByte()) {
-      if (++headBytes > sink.limits().mostHeadBytes()) {
-        throw sink.failures().tooLarge("headers", sink.limits().mostHeadBytes());
-      }
+    for (int next = headByte(); next != '\n'; next = headByte()) {
       line.append((char) next);
     }
-    // Empty lines count too, or interim answers could go on for ever.
-    headBytes++;
     int length = line.length();
     return length > 0 && line.charAt(length - 1) == '\r'
         ? line.substring(0, length - 1)
         : line.toString();
+  }
+
+  /** Line ends count too, or interim answers could go on for ever. */
+  private int headByte() throws IOException, MountFailure {
+    if (++headBytes > sink.limits().mostHeadBytes()) {
+      throw sink.failures().tooLarge("headers", sink.limits().mostHeadBytes());
+    }
+    return nextByte();
   }
 
   private int nextByte() throws IOException {

@@ -161,12 +161,14 @@ final class HostNames implements AutoCloseable {
     try {
       Found now = new Found(List.of(lookup.find(host)), ticker.nanos());
       found.put(host, now);
+      // First, or who asks next would join what is over.
+      underWay.remove(host, result);
       result.complete(now);
     } catch (UnknownHostException e) {
-      result.completeExceptionally(e);
+      // As below.
     } finally {
       underWay.remove(host, result);
-      // A defect must not leave anybody waiting.
+      // A defect must not leave anybody waiting either.
       result.completeExceptionally(new UnknownHostException(host));
     }
   }
