@@ -149,6 +149,12 @@ final class HostileConnection {
     silence();
   }
 
+  /** Ends it without a good-bye, and nobody gets another one. */
+  void resetAndListenNoMore() throws IOException {
+    server.stopListening();
+    reset();
+  }
+
   /** Ends it without a good-bye. */
   void reset() throws IOException {
     raw.reset();

@@ -67,26 +67,25 @@ final class HostileServer implements AutoCloseable {
 
   /** In clear, at 127.0.0.1. */
   static HostileServer http(Script script) throws IOException {
-    return tcp(HttpAddress.Scheme.HTTP, InetAddress.getLoopbackAddress(), Optional.empty(), script);
+    return tcp(
+        HttpAddress.Scheme.HTTP, InetAddress.getLoopbackAddress(), 0, Optional.empty(), script);
   }
 
   /** Through TLS, at 127.0.0.1. */
   static HostileServer https(ServerTls tls, Script script) throws IOException {
     return tcp(
-        HttpAddress.Scheme.HTTPS, InetAddress.getLoopbackAddress(), Optional.of(tls), script);
+        HttpAddress.Scheme.HTTPS, InetAddress.getLoopbackAddress(), 0, Optional.of(tls), script);
   }
 
-  /** In clear or through TLS, at one of this machine's addresses. */
-  static HostileServer at(InetAddress ip, Optional<ServerTls> tls, Script script)
-      throws IOException {
-    return tcp(
-        tls.isPresent() ? HttpAddress.Scheme.HTTPS : HttpAddress.Scheme.HTTP, ip, tls, script);
+  /** The same, at the same port of another of this machine's addresses. */
+  HostileServer besides(String ip, Script other) throws IOException {
+    return tcp(address.scheme(), InetAddress.getByName(ip), address.port(), tls, other);
   }
 
   private static HostileServer tcp(
-      HttpAddress.Scheme scheme, InetAddress ip, Optional<ServerTls> tls, Script script)
+      HttpAddress.Scheme scheme, InetAddress ip, int port, Optional<ServerTls> tls, Script script)
       throws IOException {
-    ServerSocket socket = new ServerSocket(0, BACKLOG, ip);
+    ServerSocket socket = new ServerSocket(port, BACKLOG, ip);
     Listener listener =
         new Listener() {
           @Override
@@ -180,6 +179,11 @@ final class HostileServer implements AutoCloseable {
   /** Its address, by another name. */
   HttpAddress addressAt(String host) {
     return new HttpAddress(address.scheme(), host, address.port(), "");
+  }
+
+  /** Takes no more connections, and keeps those that there are. */
+  void stopListening() throws IOException {
+    listener.close();
   }
 
   int connections() {

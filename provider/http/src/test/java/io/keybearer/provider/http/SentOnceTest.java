@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request may mint: it leaves once, whatever becomes of it. */
 class SentOnceTest {
@@ -71,6 +72,38 @@ class SentOnceTest {
       }
       assertThat(answered).hasValue(1);
       assertThat(server.awaitEnds(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  /**
+   * The JDK connects once more, which is refused. That was told as a request that had never left,
+   * and the host's next address got it again.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void aRequestThatHasLeftIsNotSentToTheNextAddressOfItsHost(String method) throws Exception {
+    HostNames.Lookup both = host -> TestNames.addresses("127.0.0.1", "127.0.0.2");
+    HostileServer.Script fails =
+        connection -> {
+          connection.request();
+          connection.resetAndListenNoMore();
+        };
+    try (HostileServer first = HostileServer.http(fails);
+        HostileServer second = first.besides("127.0.0.2", HostileServer::answer);
+        HttpStack stack =
+            new HttpStack(
+                HttpLimits.usual(),
+                Proxies.none(),
+                AllowedAddresses.any(),
+                Ticker.system(),
+                both)) {
+      HttpAddress address = first.addressAt("store.test");
+      HttpCall call = HttpCall.of(method, "/", SecretBytes.empty());
+
+      assertThat(CallOutcome.of(stack, HttpEndpoint.of(address), call).text())
+          .isEqualTo(Told.BROKEN.of(address));
+      assertThat(first.requests()).hasSize(1);
+      assertThat(second.requests()).isEmpty();
     }
   }
 
