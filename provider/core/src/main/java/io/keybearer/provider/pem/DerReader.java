@@ -93,21 +93,30 @@ public final class DerReader {
     if (!content.hasRemaining()) {
       throw new IllegalArgumentException("a DER identifier without numbers");
     }
-    int first = Byte.toUnsignedInt(content.get());
-    StringBuilder dotted = new StringBuilder().append(first / 40).append('.').append(first % 40);
-    long number = 0;
+    // X.690, section 8.19: the first two numbers are one, and only 2 has more than 40 below it.
+    int first = base128(content);
+    int root = Math.min(first / 40, 2);
+    StringBuilder dotted = new StringBuilder().append(root).append('.').append(first - root * 40);
     while (content.hasRemaining()) {
-      int next = Byte.toUnsignedInt(content.get());
+      dotted.append('.').append(base128(content));
+    }
+    return dotted.toString();
+  }
+
+  private static int base128(ByteBuffer content) {
+    long number = 0;
+    int next = LONG_LENGTH;
+    while (next >= LONG_LENGTH) {
+      if (!content.hasRemaining()) {
+        throw new IllegalArgumentException("DER ends too early");
+      }
+      next = Byte.toUnsignedInt(content.get());
       number = (number << 7) | (next & 0x7f);
       if (number > Integer.MAX_VALUE) {
         throw new IllegalArgumentException("a DER identifier with a large number");
       }
-      if (next < LONG_LENGTH) {
-        dotted.append('.').append(number);
-        number = 0;
-      }
     }
-    return dotted.toString();
+    return (int) number;
   }
 
   private int length() {

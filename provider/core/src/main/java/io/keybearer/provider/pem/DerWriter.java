@@ -57,7 +57,7 @@ public final class DerWriter {
   public static byte[] objectIdentifier(String dotted) {
     String[] numbers = dotted.split("\\.", -1);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(Integer.parseInt(numbers[0]) * 40 + Integer.parseInt(numbers[1]));
+    writeBase128(bytes, Integer.parseInt(numbers[0]) * 40 + Integer.parseInt(numbers[1]));
     for (int i = 2; i < numbers.length; i++) {
       writeBase128(bytes, Integer.parseInt(numbers[i]));
     }
