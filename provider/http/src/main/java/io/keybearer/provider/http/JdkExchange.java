@@ -147,17 +147,12 @@ final class JdkExchange {
       if (each instanceof SentAgain) {
         return failures.broken();
       }
-      if (each instanceof HttpConnectTimeoutException && !body.isAsked()) {
-        return failures.connectedTooLate();
+      if (each instanceof HttpConnectTimeoutException) {
+        return body.isAsked() ? failures.broken() : failures.connectedTooLate();
       }
-      if (each instanceof ConnectException && !body.isAsked()) {
-        return failures.unreachable(
-            hasNoRoute(thrown) ? "there is no way to it" : "the connection is refused");
-      }
-      if (each instanceof SocketException || each instanceof HttpConnectTimeoutException) {
-        // In the middle of a TLS handshake it says nothing of trust; and where the JDK connects
-        // once more, the request has been sent before.
-        return failures.broken();
+      if (each instanceof SocketException) {
+        // Also in the middle of a TLS handshake, of which it says nothing.
+        return ended(thrown);
       }
       if (each instanceof CertificateException) {
         return failures.untrusted("its certificate is not trusted");
@@ -173,19 +168,30 @@ final class JdkExchange {
     return unexplained(thrown);
   }
 
-  /** The JDK's own limit, which is as high as the usual one of the stack. */
-  private static boolean isOfSize(Throwable thrown) {
-    return String.valueOf(thrown.getMessage()).startsWith("Header size too big");
+  /** Even a connection that is refused may be the JDK's second one, behind what it sent. */
+  private MountFailure ended(Throwable thrown) {
+    return body.isAsked()
+        ? sink.failures().broken()
+        : sink.failures().unreachable(whyNotConnected(thrown));
   }
 
-  private static boolean hasNoRoute(Throwable thrown) {
+  private static String whyNotConnected(Throwable thrown) {
+    String why = "it ends the connection at once";
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       if (each instanceof NoRouteToHostException
           || String.valueOf(each.getMessage()).contains("unreachable")) {
-        return true;
+        return "there is no way to it";
+      }
+      if (each instanceof ConnectException) {
+        why = "the connection is refused";
       }
     }
-    return false;
+    return why;
+  }
+
+  /** The JDK's own limit, which is as high as the usual one of the stack. */
+  private static boolean isOfSize(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).startsWith("Header size too big");
   }
 
   /** What its class alone tells. */
@@ -197,7 +203,7 @@ final class JdkExchange {
     }
     if (cause instanceof IOException) {
       boolean proxy = String.valueOf(cause.getMessage()).startsWith("Tunnel failed");
-      return proxy ? failures.unreachable("the proxy refuses to connect to it") : failures.broken();
+      return proxy ? failures.unreachable("the proxy refuses to connect to it") : ended();
     }
     throw new IllegalStateException("an HTTP call failed unexpectedly", cause);
   }
