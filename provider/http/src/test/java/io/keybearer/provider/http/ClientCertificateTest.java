@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientCertificateTest {
 
   private static final TestAuthority SERVERS = TestAuthority.of("servers", TestKeys.ec());
-  private static final TestAuthority CLIENTS = TestAuthority.of("clients", TestKeys.rsa());
+  private static final TestAuthority CLIENTS = TestAuthority.of("clients", TestKeys.ec());
   private static final TestAuthority BELOW = CLIENTS.below("clients below", TestKeys.ec());
   private static final TestIdentity IDENTITY = SERVERS.issue(TestKeys.ec(), "127.0.0.1");
   private static final KeyPair RSA = TestKeys.rsa();

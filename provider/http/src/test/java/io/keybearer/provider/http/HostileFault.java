@@ -45,7 +45,7 @@ record HostileFault(
         tls("silence before TLS", HostileConnection::silence, Told.CONNECTED_TOO_LATE),
         tls("TLS byte by byte", c -> c.dripRaw(BEGIN_OF_TLS_RECORD), Told.CONNECTED_TOO_LATE),
         tls("no TLS but HTTP", c -> c.raw().out().write(bytes(OK + "\r\n")), Told.NO_TLS),
-        tls("reset before TLS", c -> c.raw().reset(), Told.BROKEN),
+        tls("reset before TLS", c -> c.raw().reset(), Told.REFUSED),
         tls("end before TLS", c -> c.raw().close(), Told.BROKEN),
         of("head byte by byte", c -> after(c, OK + "X: ").drip("a"), Told.LATE, Told.LATE),
         of(

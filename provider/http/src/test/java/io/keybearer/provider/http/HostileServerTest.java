@@ -31,10 +31,10 @@ class HostileServerTest {
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final Set<Told> WAITED_FOR = EnumSet.of(Told.LATE, Told.CONNECTED_TOO_LATE);
-  private static final HttpLimits LIMITS = new HttpLimits(64 * 1024, 1024 * 1024);
+  private static final HttpLimits LIMITS = new HttpLimits(64 * 1024, 256 * 1024);
 
   /** The body's bound, seven bytes on the wire for each of them, and what the kernel holds. */
-  private static final long MOST_BYTES = 8 * 1024 * 1024;
+  private static final long MOST_BYTES = 4 * 1024 * 1024;
 
   @TempDir static Path folder;
 

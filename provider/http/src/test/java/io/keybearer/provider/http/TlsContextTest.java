@@ -120,7 +120,7 @@ class TlsContextTest {
 
   @Test
   void takesACertificateByWayOfAnother() throws IOException {
-    TestAuthority below = AUTHORITY.below("below", TestKeys.rsa());
+    TestAuthority below = AUTHORITY.below("below", TestKeys.ec());
     try (HostileServer server = serving(below.issue(TestKeys.ec(), "store.test"))) {
       assertThat(call(server, "store.test", trusting())).isEqualTo("200 ok");
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TlsFilesTest {
 
   private static final TestAuthority GOOD = TestAuthority.of("good CA", TestKeys.ec());
-  private static final TestAuthority OTHER = TestAuthority.of("other CA", TestKeys.rsa());
+  private static final TestAuthority OTHER = TestAuthority.of("other CA", TestKeys.ec());
   private static final TestIdentity IDENTITY = GOOD.issue(TestKeys.ec(), "127.0.0.1");
   private static final Duration LOOK = Duration.ofSeconds(1);
 

@@ -18,7 +18,7 @@ enum Told {
           + " see whether it is the store"),
   /** More body than anybody takes. */
   BODY_TOO_LARGE(
-      "STORE_UNAVAILABLE NONE % answers with more than 1048576 bytes of body;"
+      "STORE_UNAVAILABLE NONE % answers with more than 262144 bytes of body;"
           + " see whether it is the store"),
   /** No TLS. */
   NO_TLS(
