@@ -203,7 +203,7 @@ final class JdkExchange {
     }
     if (cause instanceof IOException) {
       boolean proxy = String.valueOf(cause.getMessage()).startsWith("Tunnel failed");
-      return proxy ? failures.unreachable("the proxy refuses to connect to it") : ended();
+      return proxy ? failures.unreachable("the proxy refuses to connect to it") : ended(thrown);
     }
     throw new IllegalStateException("an HTTP call failed unexpectedly", cause);
   }

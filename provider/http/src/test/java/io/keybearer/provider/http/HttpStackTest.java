@@ -107,8 +107,7 @@ class HttpStackTest {
   }
 
   private static String refused(String address) {
-    return "\"%s\" can't be connected to: the connection is refused, or there is no way to it;"
-            .formatted(address)
+    return "\"%s\" can't be connected to: the connection is refused;".formatted(address)
         + " see whether it runs and is reachable from this node";
   }
 

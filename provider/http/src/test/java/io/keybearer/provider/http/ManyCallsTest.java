@@ -229,7 +229,7 @@ class ManyCallsTest {
       for (int i = 0; i < 50; i++) {
         assertThat(
                 CallOutcome.of(stack, HttpEndpoint.of(server.address()), HttpCall.get("/")).text())
-            .isEqualTo(Told.NOT_HTTP.of(server.address()));
+            .isEqualTo(Told.HEAD_TOO_LARGE.of(server.address()));
       }
       assertThat(server.connections()).isEqualTo(50);
       assertThat(server.awaitEnds(SOON)).isTrue();

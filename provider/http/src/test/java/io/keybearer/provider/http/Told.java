@@ -12,7 +12,7 @@ enum Told {
   NOT_HTTP(
       "STORE_UNAVAILABLE BROKEN % was not understood: it does not speak HTTP/1.1 within bounds;"
           + " see whether it is the store"),
-  /** More head than the small reader takes. */
+  /** More head than anybody takes. */
   HEAD_TOO_LARGE(
       "STORE_UNAVAILABLE NONE % answers with more than 65536 bytes of headers;"
           + " see whether it is the store"),
@@ -30,8 +30,12 @@ enum Told {
           + " look at its certificate and at the CA that it is checked with"),
   /** Nobody listens. */
   REFUSED(
-      "STORE_UNAVAILABLE UNREACHABLE % can't be connected to: the connection is refused, or there"
-          + " is no way to it; see whether it runs and is reachable from this node"),
+      "STORE_UNAVAILABLE UNREACHABLE % can't be connected to: the connection is refused;"
+          + " see whether it runs and is reachable from this node"),
+  /** It was there for a moment, and no request left. */
+  ENDED_AT_ONCE(
+      "STORE_UNAVAILABLE UNREACHABLE % can't be connected to: it ends the connection at once;"
+          + " see whether it runs and is reachable from this node"),
   /** Nobody listens on a unix socket. */
   NO_SOCKET(
       "STORE_UNAVAILABLE UNREACHABLE % can't be connected to: nobody answers on that socket, or"
