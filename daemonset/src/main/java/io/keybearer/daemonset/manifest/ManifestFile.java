@@ -1,5 +1,6 @@
 package io.keybearer.daemonset.manifest;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ public record ManifestFile(String name, Source source) {
   }
 
   private static byte[] bounded(InputStream in) throws IOException {
-    return in.readNBytes(Manifests.MOST_BYTES + 1);
+    // A FileInputStream's own way to do this asks for its position, which a pipe has none of.
+    return new BufferedInputStream(in).readNBytes(Manifests.MOST_BYTES + 1);
   }
 
   /** What is in it; a finding if it can't be read. */

@@ -3,6 +3,7 @@ package io.keybearer.daemonset.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManifestFilesTest {
@@ -110,6 +112,25 @@ class ManifestFilesTest {
 
     assertThat(file.name()).isEqualTo("<stdin>");
     assertThat(file.manifests().classes()).hasSize(1);
+  }
+
+  /** Standard input mostly is one, and a stream of a file is not read in the same way there. */
+  @Test
+  @Timeout(20)
+  void readsAPipe() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer =
+        new ProcessBuilder(
+                "sh", "-c", "printf 'kind: SecretProviderClass' > \"$0\"", pipe.toString())
+            .start();
+
+    try (FileInputStream in = new FileInputStream(pipe.toFile())) {
+      ManifestFile file = new ManifestFiles(List.of("-"), in).files().get(0);
+
+      assertThat(file.manifests().classes()).hasSize(1);
+    }
+    assertThat(writer.waitFor()).isZero();
   }
 
   @Test
