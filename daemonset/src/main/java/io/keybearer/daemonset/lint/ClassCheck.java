@@ -50,7 +50,9 @@ public final class ClassCheck {
     checkSize(one, findings);
     Optional<Set<String>> files =
         store(one, findings).flatMap(store -> checkParameters(one, store, findings));
-    new SecretObjectCheck(one, findings).check(files);
+    SecretObjectCheck secrets = new SecretObjectCheck(one, findings);
+    secrets.check();
+    files.ifPresent(secrets::checkFiles);
   }
 
   /** Checks what the store understands; the volume's paths, if all are known before a read. */

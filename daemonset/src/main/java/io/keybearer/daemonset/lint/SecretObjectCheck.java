@@ -12,7 +12,6 @@ import io.keybearer.provider.text.Nearest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -52,12 +51,8 @@ final class SecretObjectCheck {
     this.findings = findings;
   }
 
-  /**
-   * Checks all of them.
-   *
-   * @param files the paths of the volume, where all are known
-   */
-  void check(Optional<Set<String>> files) {
+  /** Checks what holds for any volume. */
+  void check() {
     Set<String> names = new HashSet<>();
     for (SecretObject object : one.secretObjects()) {
       checkName(object.secretName());
@@ -71,8 +66,13 @@ final class SecretObjectCheck {
                 + " is made twice, and the last one wins; put all of its data into one");
       }
       checkKeys(object);
-      files.ifPresent(
-          paths -> object.data().forEach(entry -> checkFile(entry.objectName(), paths)));
+    }
+  }
+
+  /** Looks for each file among the paths of the volume. */
+  void checkFiles(Set<String> paths) {
+    for (SecretObject object : one.secretObjects()) {
+      object.data().forEach(entry -> checkFile(entry.objectName(), paths));
     }
   }
 

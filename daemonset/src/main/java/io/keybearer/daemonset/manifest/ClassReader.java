@@ -33,6 +33,9 @@ final class ClassReader {
   /** What the driver's file names for providers can be. */
   private static final Pattern PROVIDER = Pattern.compile("[a-zA-Z0-9_-]{1,30}");
 
+  private static final String NO_PARAMETERS =
+      "spec.parameters is missing or empty; name what to mount there";
+
   private final SchemaReader schema;
   private final List<SecretProviderClassManifest> found = new ArrayList<>();
 
@@ -73,12 +76,7 @@ final class ClassReader {
     Located namespace =
         metadata.map(of -> schema.text(of, "metadata.", "namespace")).orElse(missing(spot));
     schema.startClass(namespace.text(), name.text());
-    checkVersion(object);
-    schema.checkFields(object, "", OF_OBJECT);
-    checkName(name, "metadata.name");
-    if (!namespace.isEmpty()) {
-      checkName(namespace, "metadata.namespace");
-    }
+    checkHeader(object, name, namespace);
     Optional<Mapping> spec = schema.mapping(object, "", "spec");
     spec.ifPresent(fields -> schema.checkFields(fields, "spec.", OF_SPEC));
     Located provider = spec.map(of -> schema.text(of, "spec.", "provider")).orElse(missing(spot));
@@ -89,10 +87,7 @@ final class ClassReader {
     Spot parametersSpot = parameters.map(of -> schema.spot(of.place())).orElse(spot);
     int named = parameters.map(of -> of.entries().size()).orElse(0);
     if (named == 0) {
-      schema.tell(
-          Rule.NO_PARAMETERS,
-          parametersSpot,
-          "spec.parameters is missing or empty; name what to mount there");
+      schema.tell(Rule.NO_PARAMETERS, parametersSpot, NO_PARAMETERS);
     }
     SecretProviderClassManifest one =
         new SecretProviderClassManifest(
@@ -107,6 +102,15 @@ final class ClassReader {
             spec.map(of -> SecretObjectReader.read(of, schema)).orElse(List.of()));
     if (schema.affords(one)) {
       found.add(one);
+    }
+  }
+
+  private void checkHeader(Mapping object, Located name, Located namespace) {
+    checkVersion(object);
+    schema.checkFields(object, "", OF_OBJECT);
+    checkName(name, "metadata.name");
+    if (!namespace.isEmpty()) {
+      checkName(namespace, "metadata.namespace");
     }
   }
 
