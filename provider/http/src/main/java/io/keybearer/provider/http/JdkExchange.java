@@ -47,7 +47,7 @@ final class JdkExchange {
   void run(HttpAddress address, HttpCall call, Deadline deadline)
       throws MountFailure, InterruptedException {
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(request(address, call), head -> BodyReceiver.of(sink, head));
+        client.sendAsync(request(address, call), handler(sink));
     boolean whole = false;
     try {
       HttpResponse<Void> response = await(answer, deadline);
@@ -65,6 +65,11 @@ final class JdkExchange {
         end(answer);
       }
     }
+  }
+
+  /** Knows nothing of the client: a pooled connection keeps it, and the client would never go. */
+  private static HttpResponse.BodyHandler<Void> handler(AnswerSink sink) {
+    return head -> BodyReceiver.of(sink, head);
   }
 
   /** The JDK bounds neither what a proxy takes to connect, nor how long a thread is waited for. */
