@@ -140,6 +140,9 @@ final class HostileServer implements AutoCloseable {
         synchronized (this) {
           open.add(wire);
         }
+        if (closing.getCount() == 0) {
+          reset(wire);
+        }
         start("hostile-connection", () -> serve(wire));
       }
     } catch (IOException e) {

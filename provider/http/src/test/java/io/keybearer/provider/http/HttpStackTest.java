@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,37 @@ class HttpStackTest {
               "User-Agent: keybearer",
               "X-Vault-Request: true",
               "X-Vault-Token:");
+    }
+  }
+
+  @Test
+  void waitsForANameNoLongerThanForAConnection() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    HostNames.Lookup hanging =
+        host -> {
+          try {
+            over.await(1, TimeUnit.MINUTES);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          throw new UnknownHostException(host);
+        };
+    HttpAddress address = HttpAddress.parse("https://store.test");
+    try (HttpStack stack =
+        new HttpStack(
+            HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system(), hanging)) {
+      CallOutcome outcome =
+          CallOutcome.of(
+              stack, HttpEndpoint.of(address), HttpCall.get("/"), Duration.ofMillis(300));
+
+      assertThat(outcome.text())
+          .isEqualTo(
+              "STORE_UNAVAILABLE UNREACHABLE \"https://store.test\" can't be connected to: its"
+                  + " host's address is not found in time;"
+                  + " see whether it runs and is reachable from this node");
+      assertThat(outcome.took()).isBetween(Duration.ofMillis(300), Duration.ofMillis(2_300));
+    } finally {
+      over.countDown();
     }
   }
 

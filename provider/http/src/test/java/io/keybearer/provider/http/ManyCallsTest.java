@@ -99,6 +99,34 @@ class ManyCallsTest {
     }
   }
 
+  /** Its connections too, as soon as the JDK sees that nobody has its client any more. */
+  @Test
+  void threadsAndConnectionsEndWithTheWork() throws Exception {
+    ThreadGroup group = new ThreadGroup("callers");
+    AtomicReference<String> text = new AtomicReference<>("");
+    try (HostileServer server = HostileServer.https(TLS, HostileServer::answer)) {
+      Runnable work =
+          () ->
+              text.set(
+                  CallOutcome.of(stack, endpoint(server, "store.test"), HttpCall.get("/")).text());
+      Thread caller = new Thread(group, work, "caller");
+      caller.start();
+      caller.join();
+      assertThat(text).hasValue("200 ok");
+      assertThat(threads(group)).isNotEmpty();
+
+      stack.close();
+      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (!threads(group).isEmpty() && System.nanoTime() < end) {
+        System.gc();
+        // Waits a moment, unless the connection ends before.
+        server.awaitEnds(Duration.ofMillis(200));
+      }
+      assertThat(threads(group)).isEmpty();
+      assertThat(server.awaitEnds(SOON)).isTrue();
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await(1, TimeUnit.MINUTES);
