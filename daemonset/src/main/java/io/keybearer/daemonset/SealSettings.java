@@ -1,9 +1,10 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.daemonset.manifest.KubernetesName;
 import io.keybearer.provider.sealed.SealScope;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /**
  * What {@code keybearer seal} is asked for. A path without a name stands for none.
@@ -15,31 +16,6 @@ import java.util.regex.Pattern;
  * @param input the file with the value; {@code -} is standard input
  */
 record SealSettings(Path newKey, Path certificate, Path keyFolder, String label, Path input) {
-
-  /** Names that an object can have: DNS-1123. */
-  private enum Names {
-    /** Of namespaces. */
-    LABEL(63, "lower case letters, digits and dashes", LETTERS),
-    /** Of most other objects. */
-    SUBDOMAIN(
-        253, "lower case letters, digits, dashes and dots", LETTERS + "(\\." + LETTERS + ")*");
-
-    private final int most;
-    private final String wanted;
-    private final Pattern pattern;
-
-    Names(int most, String characters, String pattern) {
-      this.most = most;
-      this.wanted = "a name that Kubernetes takes: " + characters + ", at most " + most;
-      this.pattern = Pattern.compile(pattern);
-    }
-
-    boolean contain(String name) {
-      return name.length() <= most && pattern.matcher(name).matches();
-    }
-  }
-
-  private static final String LETTERS = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 
   /** The settings of these flags. */
   static SealSettings read(SettingsReader from) {
@@ -86,10 +62,22 @@ record SealSettings(Path newKey, Path certificate, Path keyFolder, String label,
     if (scope == SealScope.CLUSTER_WIDE) {
       refuse(from, "namespace", scope);
     } else {
-      require(from, "namespace", scope, namespace, Names.LABEL);
+      require(
+          from,
+          "namespace",
+          scope,
+          namespace,
+          KubernetesName::isNamespace,
+          "lower case letters, digits and dashes, at most 63");
     }
     if (scope == SealScope.STRICT) {
-      require(from, "name", scope, name, Names.SUBDOMAIN);
+      require(
+          from,
+          "name",
+          scope,
+          name,
+          KubernetesName::isName,
+          "lower case letters, digits, dashes and dots, at most 253");
     } else {
       refuse(from, "name", scope);
     }
@@ -104,11 +92,16 @@ record SealSettings(Path newKey, Path certificate, Path keyFolder, String label,
 
   /** A name that no object can have would seal what never opens. */
   private static void require(
-      SettingsReader from, String flag, SealScope scope, String value, Names names) {
+      SettingsReader from,
+      String flag,
+      SealScope scope,
+      String value,
+      Predicate<String> isOne,
+      String wanted) {
     if (value.isEmpty()) {
       from.fault("--" + flag + ": needed for scope " + scope);
-    } else if (!names.contain(value)) {
-      from.fault("--" + flag + "=" + value + ": must be " + names.wanted);
+    } else if (!isOne.test(value)) {
+      from.fault("--" + flag + "=" + value + ": must be a name that Kubernetes takes: " + wanted);
     }
   }
 

@@ -336,11 +336,7 @@ class MountPipelineTest {
   }
 
   private void mount(MountPipeline pipeline, MountRequest request) throws InterruptedException {
-    pipeline.mount(store, request, deadline(), caller());
-  }
-
-  private RecordingCaller caller() {
-    return caller(inFlight.open(() -> {}));
+    pipeline.mount(store, request, deadline(), caller(inFlight.open(() -> {})));
   }
 
   private RecordingCaller caller(InFlightBytes.Account account) {
@@ -352,9 +348,8 @@ class MountPipelineTest {
   }
 
   private static MountPlan plan(String warning, PlannedObject... objects) {
-    return new MountPlan(
-        List.of(objects),
-        warning.isEmpty() ? List.of() : List.of(new PlanWarning(Place.of("objects"), warning)));
+    PlanWarning only = new PlanWarning(Place.of("objects"), warning);
+    return new MountPlan(List.of(objects), warning.isEmpty() ? List.of() : List.of(only));
   }
 
   /** An object whose file has a mode with higher bits. */
