@@ -53,6 +53,46 @@ class MountFailureTest {
   }
 
   @Test
+  void tellsAPlaceInFrontOfItsProblemOnly() {
+    Place place = new Place("objects", 3, 5);
+
+    assertThat(place.failure("not a list", "write one"))
+        .hasMessage("objects, line 3, column 5: not a list; write one")
+        .satisfies(
+            failure -> {
+              assertThat(failure.place()).isEqualTo(place);
+              assertThat(failure.cause()).isEqualTo("not a list; write one");
+              assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
+            });
+    assertThat(Place.of("objects").failure("not a list", "write one"))
+        .hasMessage("objects: not a list; write one");
+  }
+
+  @Test
+  void knowsAPlaceThatItDoesNotTell() {
+    MountFailure failure =
+        MountFailure.of(Reason.INVALID_PARAMETERS, "no such scope")
+            .in(Place.of("scope"))
+            .on("db")
+            .and("see the page")
+            .in(Place.of("other"));
+
+    assertThat(failure).hasMessage("object \"db\": no such scope; see the page");
+    assertThat(failure.place()).isEqualTo(Place.of("scope"));
+    assertThat(failure.cause()).isEqualTo("no such scope; see the page");
+  }
+
+  @Test
+  void knowsTheFailuresThatItTellsOf() {
+    MountFailure one = MountFailure.of(Reason.NOT_FOUND, "no such secret").on("a");
+    MountFailure other = new Place("objects", 1, 3).failure("no path", "name it").on("b");
+
+    assertThat(MountFailure.all(List.of(one, other)).at("vault").parts())
+        .containsExactly(one, other);
+    assertThat(one.parts()).containsExactly(one);
+  }
+
+  @Test
   void namesItsStoreBeforeAll() {
     MountFailure failure = MountFailure.of(Reason.BUSY, "no such secret").on("db").at("vault");
 
