@@ -48,6 +48,7 @@ final class SettingsReader {
   private final Map<String, String> environment;
   private final Map<String, String> help = new TreeMap<>();
   private final Set<String> faults = new LinkedHashSet<>();
+  private final Set<String> unknownVariables = new LinkedHashSet<>();
   private boolean takesOperands;
 
   SettingsReader(List<String> words, Map<String, String> environment) {
@@ -274,6 +275,7 @@ final class SettingsReader {
         all.add("--" + flag + ": unknown flag" + Nearest.hint(flag, help.keySet(), "--"));
       }
     }
+    all.addAll(unknownVariables);
     return all;
   }
 
@@ -288,7 +290,8 @@ final class SettingsReader {
       if (variable.startsWith(PREFIX)
           && !(help.containsKey(flag) && variable.equals(variableOf(flag)))
           && !isServiceLink(variable, entry.getValue())) {
-        faults.add(variable + ": unknown setting" + Nearest.hint(flag, help.keySet(), "--"));
+        unknownVariables.add(
+            variable + ": unknown setting" + Nearest.hint(flag, help.keySet(), "--"));
       }
     }
   }
