@@ -22,7 +22,7 @@ public interface PodEnds {
      */
     void podEnded(String podUid);
 
-    /** No end will be told for now. It comes once, until looking has worked again. */
+    /** No end will be told until looking works again. It comes once for each such time. */
     void cannotTell(MountFailure why);
   }
 
