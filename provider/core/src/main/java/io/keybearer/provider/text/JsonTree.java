@@ -60,8 +60,22 @@ public final class JsonTree {
    *     word of it: it may hold secrets
    */
   public static JsonNode read(String document, String json) throws MountFailure {
+    return read(document, json, true);
+  }
+
+  /**
+   * The first value of a document, whatever follows it.
+   *
+   * @param document what it is, for messages
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} as for a whole document
+   */
+  public static JsonNode readFirst(String document, String json) throws MountFailure {
+    return read(document, json, false);
+  }
+
+  private static JsonNode read(String document, String json, boolean alone) throws MountFailure {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      return new JsonTree(document, parser).whole();
+      return new JsonTree(document, parser).value(alone);
     } catch (IOException e) {
       throw invalid(document, INVALID);
     }
@@ -81,7 +95,7 @@ public final class JsonTree {
     }
   }
 
-  private JsonNode whole() throws IOException, MountFailure {
+  private JsonNode value(boolean alone) throws IOException, MountFailure {
     while (true) {
       JsonToken token = parser.nextToken();
       if (token == null) {
@@ -92,7 +106,7 @@ public final class JsonTree {
         continue;
       }
       if (open.isEmpty()) {
-        if (parser.nextToken() != null) {
+        if (alone && parser.nextToken() != null) {
           throw invalid(document, "text follows the JSON value");
         }
         return finished;
