@@ -6,6 +6,7 @@ import io.keybearer.daemonset.lint.LintResult;
 import io.keybearer.daemonset.manifest.ManifestFiles;
 import io.keybearer.provider.Ticker;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Checks SecretProviderClasses in files. It makes no call and opens no store. */
@@ -30,11 +31,13 @@ final class LintCommand {
     if (!files.missing().isEmpty()) {
       return wrong(console, "there is nothing called " + String.join(", ", files.missing()));
     }
+    // Plans send nothing: no proxy is looked for.
+    StoreParts parts = new StoreParts(settings.stores(), Map.of(), Ticker.system());
     Lint lint =
         new Lint(
             new ClassCheck(
                 stores.names(),
-                stores.backends(settings.stores(), Ticker.system())::named,
+                stores.backends(settings.stores(), parts)::named,
                 settings.stores().node(),
                 settings.dialect()));
     lint.add(files.findings());

@@ -37,11 +37,12 @@ final class MountCommand {
   private final MountMachinery machinery;
   private final MountTeller teller;
 
-  private MountCommand(StoreCatalogue stores, MountSettings settings, Console console) {
+  private MountCommand(StoreCatalogue stores, MountSettings settings, CommandLine line) {
     this.stores = stores;
     this.settings = settings;
-    this.console = console;
-    this.machinery = new MountMachinery(stores, settings.stores(), settings.mounts());
+    this.console = line.console();
+    this.machinery =
+        new MountMachinery(stores, settings.stores(), settings.mounts(), line.environment());
     this.teller = new MountTeller(console, InstantSource.system());
   }
 
@@ -59,7 +60,7 @@ final class MountCommand {
         MountSettings::read,
         settings -> {
           Logs.start(new Logs.Settings(Logs.Format.TEXT, Logs.Level.WARN), line.console().err());
-          MountCommand command = new MountCommand(stores, settings, line.console());
+          MountCommand command = new MountCommand(stores, settings, line);
           try (command.machinery) {
             return command.mount(pause);
           }

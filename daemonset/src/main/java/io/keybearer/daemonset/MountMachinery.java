@@ -6,6 +6,7 @@ import io.keybearer.provider.mount.MountPipeline;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -22,11 +23,21 @@ final class MountMachinery implements AutoCloseable {
   private final TimerAlarms alarms;
   private final MountQueue queue;
   private final InFlightBytes inFlight;
+  private final StoreParts parts;
   private final Backends backends;
   private final SecretReader reader;
   private final MountPipeline pipeline;
 
-  MountMachinery(StoreCatalogue stores, StoreSettings settings, MountBounds bounds) {
+  /**
+   * The machinery.
+   *
+   * @param environment the process's variables
+   */
+  MountMachinery(
+      StoreCatalogue stores,
+      StoreSettings settings,
+      MountBounds bounds,
+      Map<String, String> environment) {
     // Threads as they are needed, the last used first: most of the time there are two or three.
     this.threads =
         new ForkJoinPool(
@@ -37,7 +48,8 @@ final class MountMachinery implements AutoCloseable {
     this.alarms = new TimerAlarms(threads);
     this.queue = new MountQueue(bounds.queue(), threads);
     this.inFlight = new InFlightBytes(bounds.inFlightBytes());
-    this.backends = stores.backends(settings, ticker);
+    this.parts = new StoreParts(settings, environment, ticker);
+    this.backends = stores.backends(settings, parts);
     SecretReader.Time time = new SecretReader.Time(ticker, alarms, InstantSource.system());
     this.reader = new SecretReader(backends::named, bounds.reads(), time);
     this.pipeline =
@@ -76,5 +88,6 @@ final class MountMachinery implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    parts.close();
   }
 }

@@ -20,9 +20,10 @@ final class ServeCommand {
   private final OpenCalls openCalls;
   private final ProviderServer server;
 
-  private ServeCommand(ServeSettings settings, StoreCatalogue stores) {
+  private ServeCommand(
+      ServeSettings settings, StoreCatalogue stores, Map<String, String> environment) {
     this.settings = settings;
-    this.machinery = new MountMachinery(stores, settings.stores(), settings.mounts());
+    this.machinery = new MountMachinery(stores, settings.stores(), settings.mounts(), environment);
     this.reports = new ReportThread(new MountLog(Logs.logger())::write);
     this.openCalls = new OpenCalls(reports::accept);
     this.server =
@@ -39,13 +40,13 @@ final class ServeCommand {
           from.refuseUnknownVariables();
           return settings;
         },
-        settings -> serve(settings, stores, line.console()));
+        settings -> serve(settings, stores, line));
   }
 
-  private static int serve(ServeSettings settings, StoreCatalogue stores, Console console) {
-    Logs.start(settings.logs(), console.err());
+  private static int serve(ServeSettings settings, StoreCatalogue stores, CommandLine line) {
+    Logs.start(settings.logs(), line.console().err());
     try {
-      ServeCommand serve = new ServeCommand(settings, stores);
+      ServeCommand serve = new ServeCommand(settings, stores, line.environment());
       try {
         serve.start();
         return CommandLine.DONE;
@@ -54,7 +55,7 @@ final class ServeCommand {
         throw e;
       }
     } catch (IOException e) {
-      console.err().println("keybearer serve: can't start: " + e.getMessage());
+      line.console().err().println("keybearer serve: can't start: " + e.getMessage());
       return CommandLine.FAILED;
     }
   }

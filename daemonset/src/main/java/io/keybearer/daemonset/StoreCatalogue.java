@@ -1,7 +1,6 @@
 package io.keybearer.daemonset;
 
 import io.keybearer.provider.Backend;
-import io.keybearer.provider.Ticker;
 import io.keybearer.provider.sealed.SealedBackend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,9 +15,9 @@ import java.util.function.Supplier;
  */
 public final class StoreCatalogue {
 
-  private final Map<String, Function<Ticker, Backend>> added;
+  private final Map<String, Function<StoreParts, Backend>> added;
 
-  private StoreCatalogue(Map<String, Function<Ticker, Backend>> added) {
+  private StoreCatalogue(Map<String, Function<StoreParts, Backend>> added) {
     this.added = added;
   }
 
@@ -27,9 +26,13 @@ public final class StoreCatalogue {
     return new StoreCatalogue(Map.of());
   }
 
-  /** These stores and another one. */
-  public StoreCatalogue with(String name, Function<Ticker, Backend> maker) {
-    Map<String, Function<Ticker, Backend>> more = new LinkedHashMap<>(added);
+  /**
+   * These stores and another one.
+   *
+   * @param maker makes it, when it is first asked for
+   */
+  public StoreCatalogue with(String name, Function<StoreParts, Backend> maker) {
+    Map<String, Function<StoreParts, Backend>> more = new LinkedHashMap<>(added);
     more.put(name, maker);
     return new StoreCatalogue(more);
   }
@@ -41,11 +44,15 @@ public final class StoreCatalogue {
     return names;
   }
 
-  /** The stores themselves, each made with its first Mount. */
-  Backends backends(StoreSettings settings, Ticker ticker) {
+  /**
+   * The stores themselves, each made with its first Mount.
+   *
+   * @param parts what they are made of; whoever made these closes them after the last Mount
+   */
+  Backends backends(StoreSettings settings, StoreParts parts) {
     Map<String, Supplier<Backend>> makers = new LinkedHashMap<>();
-    makers.put(SealedBackend.NAME, () -> new SealedBackend(settings.sealed(), ticker));
-    added.forEach((name, maker) -> makers.put(name, () -> maker.apply(ticker)));
+    makers.put(SealedBackend.NAME, () -> new SealedBackend(settings.sealed(), parts.ticker()));
+    added.forEach((name, maker) -> makers.put(name, () -> maker.apply(parts)));
     return new Backends(makers);
   }
 }

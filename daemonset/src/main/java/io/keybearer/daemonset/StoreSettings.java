@@ -1,22 +1,30 @@
 package io.keybearer.daemonset;
 
 import io.keybearer.provider.Freshness;
+import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.http.AllowedAddresses;
+import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.sealed.SealedSettings;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What plans and stores depend on: the settings that every command has which looks at a
  * SecretProviderClass.
  *
  * @param node what plans may depend on
+ * @param addresses the addresses that SecretProviderClasses may name
+ * @param files the files that they may name
  * @param sealed the sealed store's own
  */
-record StoreSettings(NodeFacts node, SealedSettings sealed) {
+record StoreSettings(
+    NodeFacts node, AllowedAddresses addresses, AllowedFiles files, SealedSettings sealed) {
 
   /** The settings of these flags. */
   static StoreSettings read(SettingsReader from) {
-    return new StoreSettings(node(from), sealed(from));
+    return new StoreSettings(node(from), addresses(from), files(from), sealed(from));
   }
 
   private static NodeFacts node(SettingsReader from) {
@@ -35,6 +43,35 @@ record StoreSettings(NodeFacts node, SealedSettings sealed) {
                 "max-stale-if-error",
                 "24h",
                 "the longest staleIfError of a SecretProviderClass; 0s allows none")));
+  }
+
+  private static AllowedAddresses addresses(SettingsReader from) {
+    return from.read(
+        "allowed-addresses",
+        "",
+        "the addresses that SecretProviderClasses may name, separated by commas; empty for any",
+        "a list of addresses such as https://vault.example:8200 or https://*.example",
+        text -> {
+          try {
+            return AllowedAddresses.parse(listed(text));
+          } catch (MountFailure e) {
+            throw new IllegalArgumentException(e);
+          }
+        });
+  }
+
+  private static AllowedFiles files(SettingsReader from) {
+    return from.read(
+        "tls-dir",
+        "/etc/keybearer/tls",
+        "the folders that SecretProviderClasses may name TLS files in, separated by commas; empty"
+            + " for none",
+        "a list of absolute paths",
+        text -> new AllowedFiles(listed(text).stream().map(Path::of).toList()));
+  }
+
+  private static List<String> listed(String text) {
+    return text.isEmpty() ? List.of() : Arrays.asList(text.split(",", -1));
   }
 
   private static SealedSettings sealed(SettingsReader from) {

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 class BackendsTest {
 
   private final StoreCatalogue stores = StoreCatalogue.ofProject();
+  private final StoreSettings settings =
+      StoreSettings.read(new SettingsReader(List.of(), Map.of()));
   private final Backends backends =
-      stores.backends(StoreSettings.read(new SettingsReader(List.of(), Map.of())), Ticker.system());
+      stores.backends(settings, new StoreParts(settings, Map.of(), Ticker.system()));
 
   @Test
   void makesEveryStoreThatCanBeServed() {

@@ -13,6 +13,8 @@ import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.http.AllowedAddresses;
+import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.sealed.SealedSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -224,7 +226,7 @@ class LintCommandTest {
   void tellsItsFlags() {
     assertThat(run("", "--help")).isZero();
     assertThat(printed())
-        .startsWith("keybearer lint [flags] [FILE|FOLDER|-]...\n  --format\n")
+        .startsWith("keybearer lint [flags] [FILE|FOLDER|-]...\n  --allowed-addresses\n")
         .contains("  --sealed-allow-cluster-wide\n");
   }
 
@@ -236,7 +238,10 @@ class LintCommandTest {
     closed.close();
     StoreSettings stores =
         new StoreSettings(
-            new NodeFacts("", 10, Freshness.Limits.usual()), new SealedSettings(keys, true, true));
+            new NodeFacts("", 10, Freshness.Limits.usual()),
+            AllowedAddresses.any(),
+            new AllowedFiles(List.of(keys)),
+            new SealedSettings(keys, true, true));
     LintSettings settings =
         new LintSettings(stores, LintReport.TEXT, false, "", List.of(folder.toString()));
     Set<Path> socketsBefore = sockets();
@@ -283,7 +288,8 @@ class LintCommandTest {
 
   /** What a Mount does, which lint does not. */
   private static void mount(StoreSettings stores) throws Exception {
-    var backend = StoreCatalogue.ofProject().backends(stores, Ticker.system()).named("sealed");
+    StoreParts parts = new StoreParts(stores, Map.of(), Ticker.system());
+    var backend = StoreCatalogue.ofProject().backends(stores, parts).named("sealed");
     MountRequest request =
         new MountRequest(
             new PodIdentity("prod", "pod", "uid", "default"),

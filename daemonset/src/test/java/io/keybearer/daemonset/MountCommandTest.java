@@ -72,7 +72,7 @@ class MountCommandTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return MountCommand.run(
-        StoreCatalogue.ofProject().with("scripted", ticker -> store),
+        StoreCatalogue.ofProject().with("scripted", parts -> store),
         new CommandLine(words, Map.of(), console),
         time -> {
           Step step = pauses.poll();

@@ -54,7 +54,7 @@ class ServeCommandTest {
     assertThat(run(Map.of("KEYBEARER_WRONG", "1"), "--help", "--drain-timeout=x")).isZero();
 
     assertThat(out())
-        .startsWith("keybearer serve [flags]\n  --drain-timeout\n")
+        .startsWith("keybearer serve [flags]\n  --allowed-addresses\n")
         .contains("\n  --socket-dir\n");
     assertThat(err()).isEmpty();
   }

@@ -3,7 +3,10 @@ package io.keybearer.daemonset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Freshness;
+import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.http.AllowedAddresses;
+import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
 import io.keybearer.provider.sealed.SealedSettings;
@@ -40,6 +43,8 @@ class ServeSettingsTest {
                 Duration.ofSeconds(25),
                 new StoreSettings(
                     new NodeFacts("", 1000, Freshness.Limits.usual()),
+                    AllowedAddresses.any(),
+                    new AllowedFiles(List.of(Path.of("/etc/keybearer/tls"))),
                     new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false)),
                 new MountBounds(
                     new MountQueue.Bounds(64, 1024, 128),
@@ -51,7 +56,7 @@ class ServeSettingsTest {
   }
 
   @Test
-  void takesEveryFlag() {
+  void takesEveryFlag() throws MountFailure {
     SettingsReader reader =
         reader(
             "--socket-dir=/s",
@@ -71,6 +76,8 @@ class ServeSettingsTest {
             "--max-request-bytes=9Ki",
             "--max-answer-bytes=10Ki",
             "--in-flight-bytes=11Ki",
+            "--allowed-addresses=https://vault.example:8200,https://*.corp.example",
+            "--tls-dir=/t,/u",
             "--sealed-key-dir=/k",
             "--sealed-allow-cluster-wide",
             "--sealed-allow-name-override",
@@ -89,6 +96,9 @@ class ServeSettingsTest {
                 new StoreSettings(
                     new NodeFacts(
                         "n1", 2, new Freshness.Limits(Duration.ofSeconds(13), Duration.ofHours(2))),
+                    AllowedAddresses.parse(
+                        List.of("https://vault.example:8200", "https://*.corp.example")),
+                    new AllowedFiles(List.of(Path.of("/t"), Path.of("/u"))),
                     new SealedSettings(Path.of("/k"), true, true)),
                 new MountBounds(
                     new MountQueue.Bounds(3, 4, 5),
@@ -96,6 +106,29 @@ class ServeSettingsTest {
                     10 * 1024,
                     11 * 1024),
                 9 * 1024));
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--allowed-addresses=vault, a list of addresses such as https://vault.example:8200 or https://*.example",
+    "'--allowed-addresses=https://a,', a list of addresses such as https://vault.example:8200 or https://*.example",
+    "--tls-dir=tls, a list of absolute paths",
+    "'--tls-dir=/a,b', a list of absolute paths",
+  })
+  void refusesListsThatAllowNothingOrTooMuch(String word, String wanted) {
+    SettingsReader reader = reader(word);
+    ServeSettings.read(reader, STORES);
+
+    assertThat(reader.faults()).containsExactly(word + ": must be " + wanted);
+  }
+
+  @Test
+  void allowsNoFileWithoutAFolder() {
+    SettingsReader reader = reader("--tls-dir=");
+
+    assertThat(ServeSettings.read(reader, STORES).stores().files())
+        .isEqualTo(new AllowedFiles(List.of()));
     assertThat(reader.faults()).isEmpty();
   }
 
@@ -163,6 +196,9 @@ class ServeSettingsTest {
 
     assertThat(reader.help().lines().map(String::strip).toList())
         .containsExactly(
+            "--allowed-addresses",
+            "the addresses that SecretProviderClasses may name, separated by commas; empty for any"
+                + " (KEYBEARER_ALLOWED_ADDRESSES, default empty)",
             "--drain-timeout",
             "how long calls may go on after SIGTERM" + " (KEYBEARER_DRAIN_TIMEOUT, default 25s)",
             "--health-address",
@@ -221,7 +257,10 @@ class ServeSettingsTest {
             "the folder where the driver looks for provider sockets"
                 + " (KEYBEARER_SOCKET_DIR, default /var/run/secrets-store-csi-providers)",
             "--sockets",
-            "the stores to answer for, one socket each" + " (KEYBEARER_SOCKETS, default sealed)");
+            "the stores to answer for, one socket each" + " (KEYBEARER_SOCKETS, default sealed)",
+            "--tls-dir",
+            "the folders that SecretProviderClasses may name TLS files in, separated by commas;"
+                + " empty for none (KEYBEARER_TLS_DIR, default /etc/keybearer/tls)");
   }
 
   @ParameterizedTest

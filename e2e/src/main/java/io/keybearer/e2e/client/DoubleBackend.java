@@ -38,23 +38,38 @@ public final class DoubleBackend implements Backend {
   private final String name;
   private final int referencesPerRequest;
   private final DoublePlanner planner;
-  private final HttpStack http =
-      new HttpStack(HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
+  private final HttpStack http;
 
-  private DoubleBackend(String name, int referencesPerRequest) {
+  private DoubleBackend(String name, int referencesPerRequest, HttpStack http) {
     this.name = name;
     this.referencesPerRequest = referencesPerRequest;
+    this.http = http;
     this.planner = new DoublePlanner(name);
   }
 
   /** The store that is asked for one secret at a time. */
+  public static DoubleBackend single(HttpStack http) {
+    return new DoubleBackend(SINGLE, 1, http);
+  }
+
+  /** The same, over connections of its own. */
   public static DoubleBackend single() {
-    return new DoubleBackend(SINGLE, 1);
+    return single(ownStack());
   }
 
   /** The store that is asked for up to 20 secrets at a time. */
+  public static DoubleBackend batch(HttpStack http) {
+    return new DoubleBackend(BATCH, BATCH_SIZE, http);
+  }
+
+  /** The same, over connections of its own. */
   public static DoubleBackend batch() {
-    return new DoubleBackend(BATCH, BATCH_SIZE);
+    return batch(ownStack());
+  }
+
+  private static HttpStack ownStack() {
+    return new HttpStack(
+        HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
   }
 
   @Override

@@ -12,8 +12,8 @@ public final class ServeWithDouble {
   public static void main(String[] arguments) {
     Keybearer.main(
         StoreCatalogue.ofProject()
-            .with(DoubleBackend.SINGLE, ticker -> DoubleBackend.single())
-            .with(DoubleBackend.BATCH, ticker -> DoubleBackend.batch()),
+            .with(DoubleBackend.SINGLE, parts -> DoubleBackend.single(parts.stack()))
+            .with(DoubleBackend.BATCH, parts -> DoubleBackend.batch(parts.stack())),
         arguments);
   }
 }

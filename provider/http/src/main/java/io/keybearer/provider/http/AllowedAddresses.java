@@ -5,6 +5,7 @@ import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses that the administrator lets SecretProviderClasses and redirects name. A pod's token
@@ -74,5 +75,15 @@ public final class AllowedAddresses {
   /** Whether the address was listed by name. */
   boolean lists(HttpAddress address) {
     return listed.stream().anyMatch(each -> each.covers(address));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AllowedAddresses allowed && listed.equals(allowed.listed);
+  }
+
+  @Override
+  public int hashCode() {
+    return listed.hashCode();
   }
 }

@@ -72,4 +72,16 @@ class AllowedAddressesTest {
         .extracting(failure -> ((MountFailure) failure).reason())
         .isEqualTo(Reason.INVALID_PARAMETERS);
   }
+
+  @Test
+  void equalsAListOfTheSame() throws MountFailure {
+    AllowedAddresses listed = AllowedAddresses.parse(List.of("https://a.test", "https://*.b.test"));
+
+    assertThat(AllowedAddresses.parse(List.of("https://A.test:443", "https://*.b.test")))
+        .isEqualTo(listed)
+        .hasSameHashCodeAs(listed);
+    assertThat(AllowedAddresses.any())
+        .isEqualTo(AllowedAddresses.parse(List.of()))
+        .isNotEqualTo(listed);
+  }
 }
