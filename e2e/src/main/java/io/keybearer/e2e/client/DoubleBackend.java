@@ -10,6 +10,7 @@ import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Session;
+import io.keybearer.provider.SessionKey;
 import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.http.AllowedAddresses;
@@ -19,6 +20,7 @@ import io.keybearer.provider.http.Proxies;
 import io.keybearer.provider.token.ServiceAccountTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A store that is reached over the protocol of the store double. */
@@ -98,6 +100,13 @@ public final class DoubleBackend implements Backend {
             deadline);
     SessionLife life = new SessionLife(answer.seconds("ttlSeconds"), answer.isTrue("reusable"));
     return new DoubleSession(exchange, answer.secret("session"), life, referencesPerRequest > 1);
+  }
+
+  @Override
+  public Optional<Session> resume(SessionKey key, SecretBytes state) {
+    StoreExchange exchange = new StoreExchange(http, key.endpoint());
+    return Optional.of(
+        new DoubleSession(exchange, state, SessionLife.endless(), referencesPerRequest > 1));
   }
 
   private static SecretBytes token(Login login, Credentials credentials) throws MountFailure {

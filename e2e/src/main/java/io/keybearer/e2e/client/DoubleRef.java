@@ -30,4 +30,14 @@ record DoubleRef(String path, String version, boolean minted, String mount) impl
   public Object subject() {
     return mount.isEmpty() ? this : mount;
   }
+
+  @Override
+  public String lastingName() {
+    return minted ? minted(path) : "read " + path + " " + version;
+  }
+
+  /** The lasting name of what is minted there. */
+  static String minted(String path) {
+    return "mint " + path;
+  }
 }

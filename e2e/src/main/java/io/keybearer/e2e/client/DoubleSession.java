@@ -5,6 +5,7 @@ import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretRef;
@@ -12,9 +13,11 @@ import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.Session;
 import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.http.HttpCall;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A login at the store. */
@@ -109,9 +112,24 @@ final class DoubleSession implements Session {
   }
 
   @Override
-  public SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
+  public Renewal renew(Set<SecretRef> minted, Deadline deadline)
+      throws MountFailure, InterruptedException {
     DoubleAnswer answer = exchange.read(StoreMessage.post("/v1/renew", id), deadline, UNCOUNTED);
-    return new SessionLife(answer.seconds("ttlSeconds"), life.reusable());
+    Map<String, Duration> lives = new HashMap<>();
+    for (DoubleAnswer lease : answer.items()) {
+      // The latest of a path is the one that is held.
+      lives.put(DoubleRef.minted(lease.text("name")), lease.seconds("ttlSeconds"));
+    }
+    Map<SecretRef, Duration> values = new HashMap<>();
+    for (SecretRef reference : minted) {
+      values.put(reference, lives.getOrDefault(reference.lastingName(), Duration.ZERO));
+    }
+    return new Renewal(new SessionLife(answer.seconds("ttlSeconds"), life.reusable()), values);
+  }
+
+  @Override
+  public Optional<SecretBytes> state() {
+    return Optional.of(id);
   }
 
   @Override

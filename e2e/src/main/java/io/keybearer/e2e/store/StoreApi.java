@@ -114,7 +114,7 @@ final class StoreApi {
       case PROOF -> proof(session, call.path());
       case RENEW -> {
         long seconds = sessions.renew(session);
-        yield StoreAnswer.of(out -> out.writeNumberField("ttlSeconds", seconds));
+        yield StoreAnswer.of(out -> renewal(out, session, seconds));
       }
       case REVOKE -> {
         sessions.revoke(session);
@@ -122,6 +122,20 @@ final class StoreApi {
       }
       case LOGIN, UNKNOWN -> throw new IllegalStateException("answered without a session");
     };
+  }
+
+  private void renewal(JsonGenerator out, Session session, long seconds) throws IOException {
+    out.writeNumberField("ttlSeconds", seconds);
+    out.writeArrayFieldStart("items");
+    for (Lease lease : sessions.leases()) {
+      if (lease.session().equals(session.id())) {
+        out.writeStartObject();
+        out.writeStringField("name", lease.path());
+        out.writeNumberField("ttlSeconds", sessions.seconds(lease));
+        out.writeEndObject();
+      }
+    }
+    out.writeEndArray();
   }
 
   private StoreAnswer login(StoreCall call) {

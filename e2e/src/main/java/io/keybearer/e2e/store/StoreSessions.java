@@ -189,6 +189,11 @@ public final class StoreSessions {
     return leaseTtl.toSeconds();
   }
 
+  /** The whole seconds that a lease has left. */
+  long seconds(Lease lease) {
+    return Duration.ofNanos(lease.expiresNanos() - clock.getAsLong()).toSeconds();
+  }
+
   synchronized boolean isReusable() {
     return reusable;
   }

@@ -13,8 +13,8 @@
  *       {@code "error":"not found"} or {@code "denied"}; 400 for too many names
  *   <li>{@code POST /v1/mint/{path}}: {@code {"name","lease","ttlSeconds","value"}}; 403
  *   <li>{@code GET /v1/proof/{mount}}: {@code {"shared"}}; 403
- *   <li>{@code POST /v1/renew}: {@code {"ttlSeconds"}}, 0 for what can't be renewed; the session's
- *       leases begin their time anew
+ *   <li>{@code POST /v1/renew}: {@code {"ttlSeconds","items":[{"name","ttlSeconds"}]}}, 0 for a
+ *       session that can't be renewed; its leases begin their time anew, and are the items
  *   <li>{@code POST /v1/revoke}: 204; the session's leases end with it
  * </ul>
  *

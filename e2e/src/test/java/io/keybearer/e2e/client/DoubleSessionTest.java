@@ -12,6 +12,7 @@ import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
@@ -122,10 +123,32 @@ class DoubleSessionTest {
       assertThat(unproven.scope()).isEqualTo(Scope.UNPROVEN);
       assertThat(unproven.subject()).isEqualTo("kv");
       assertThat(session.prove(unproven, StoreLogins.in(PATIENCE))).isEqualTo(Scope.SHARED);
-      assertThat(session.renew(StoreLogins.in(PATIENCE)))
-          .isEqualTo(SessionLife.of(Duration.ofHours(1)));
+      Renewal renewal = session.renew(Set.of(minted), StoreLogins.in(PATIENCE));
+      assertThat(renewal.session()).isEqualTo(SessionLife.of(Duration.ofHours(1)));
+      assertThat(renewal.values().get(minted))
+          .isBetween(Duration.ofSeconds(58), Duration.ofMinutes(1));
       session.end(StoreLogins.in(PATIENCE));
       assertThat(store.sessions().sessions()).isEmpty();
+      assertThat(store.sessions().leases()).isEmpty();
+    }
+  }
+
+  @Test
+  void anotherProcessGoesOnWithTheSession() throws Exception {
+    try (StoreServer store = store(false)) {
+      StoreLogins logins = new StoreLogins(DoubleBackend.single(), store);
+      SecretRef minted = logins.references("- {name: m, mint: \"true\"}").iterator().next();
+      Session first = logins.open(PATIENCE);
+      first.read(Set.of(minted), StoreLogins.in(PATIENCE), bytes -> {});
+
+      Session resumed =
+          DoubleBackend.single()
+              .resume(logins.login().key(), first.state().orElseThrow())
+              .orElseThrow();
+
+      assertThat(resumed.renew(Set.of(minted), StoreLogins.in(PATIENCE)).values())
+          .containsOnlyKeys(minted);
+      resumed.end(StoreLogins.in(PATIENCE));
       assertThat(store.sessions().leases()).isEmpty();
     }
   }

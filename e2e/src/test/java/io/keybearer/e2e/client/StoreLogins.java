@@ -4,6 +4,7 @@ import io.keybearer.e2e.store.StoreServer;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Freshness;
+import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
@@ -52,9 +53,11 @@ final class StoreLogins {
   }
 
   Session open(Duration patience, SecretBytes tokens) throws MountFailure, InterruptedException {
-    MountPlan plan = plan("- name: any");
-    return backend.open(
-        plan.reads().keySet().iterator().next(), new Credentials(tokens, Map.of()), in(patience));
+    return backend.open(login(), new Credentials(tokens, Map.of()), in(patience));
+  }
+
+  Login login() throws MountFailure {
+    return plan("- name: any").reads().keySet().iterator().next();
   }
 
   Set<SecretRef> references(String objects) throws MountFailure {

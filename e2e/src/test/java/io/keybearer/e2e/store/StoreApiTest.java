@@ -217,9 +217,11 @@ class StoreApiTest {
   void renewsASessionUnlessItMayNot() throws Exception {
     String session = client.session("app", "t");
 
-    assertThat(client.post(session, "/v1/renew", "").body()).isEqualTo("{\"ttlSeconds\":3600}");
+    assertThat(client.post(session, "/v1/renew", "").body())
+        .isEqualTo("{\"ttlSeconds\":3600,\"items\":[]}");
     store.sessions().renewable(false);
-    assertThat(client.post(session, "/v1/renew", "").body()).isEqualTo("{\"ttlSeconds\":0}");
+    assertThat(client.post(session, "/v1/renew", "").body())
+        .isEqualTo("{\"ttlSeconds\":0,\"items\":[]}");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.keybearer.provider;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** One store: it understands its SecretProviderClass and opens sessions. Safe for many threads. */
@@ -32,6 +33,18 @@ public interface Backend {
    */
   Session open(Login login, Credentials credentials, Deadline deadline)
       throws MountFailure, InterruptedException;
+
+  /**
+   * Goes on with a session that another process has opened, without asking the store: a session
+   * that has ended meanwhile fails when it is used. {@link Session#life} of it tells only whether
+   * it is reusable; how long it lives is known to the caller.
+   *
+   * @param state what {@link Session#state} gave, perhaps of another version of Keybearer
+   * @return nothing if this store, or this version of it, can't
+   */
+  default Optional<Session> resume(SessionKey key, SecretBytes state) {
+    return Optional.empty();
+  }
 
   /** How many references one request can carry. */
   int referencesPerRequest();

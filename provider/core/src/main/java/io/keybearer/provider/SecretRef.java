@@ -31,4 +31,12 @@ public interface SecretRef {
   default Object subject() {
     return this;
   }
+
+  /**
+   * A text that names it in every version of Keybearer: what was minted is found by it after an
+   * upgrade. Equal for equal references of a session, and for no others.
+   */
+  default String lastingName() {
+    return toString();
+  }
 }

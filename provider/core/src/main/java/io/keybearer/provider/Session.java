@@ -1,6 +1,8 @@
 package io.keybearer.provider;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A login for one identity. Safe for many threads. */
@@ -41,12 +43,26 @@ public interface Session {
   /**
    * Makes it, and what was minted in it, live longer.
    *
-   * @return how long from now, a time of zero if that can't be
+   * @param minted what was minted in it and is still needed: other values need not live longer.
+   *     Told apart by {@link SecretRef#lastingName}: what another process had minted is no
+   *     reference of the store's own type until its mount comes back
    * @throws MountFailure if the store fails
    * @throws InterruptedException if the process stops
    */
-  default SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
-    return life();
+  default Renewal renew(Set<SecretRef> minted, Deadline deadline)
+      throws MountFailure, InterruptedException {
+    return Renewal.of(life().isEndless() ? life() : SessionLife.of(Duration.ZERO));
+  }
+
+  /**
+   * What another process needs to go on with this session: {@link Backend#resume} takes it. It is
+   * asked again after each value that was minted, and written down where only root and Keybearer
+   * read.
+   *
+   * @return a token and the names of leases, in the store's own form; empty where nobody can go on
+   */
+  default Optional<SecretBytes> state() {
+    return Optional.empty();
   }
 
   /**

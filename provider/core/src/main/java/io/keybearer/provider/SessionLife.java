@@ -22,6 +22,11 @@ public record SessionLife(Duration time, boolean reusable) {
     return new SessionLife(LONGEST, true);
   }
 
+  /** Whether it does not end by itself. */
+  public boolean isEndless() {
+    return time.equals(LONGEST);
+  }
+
   /** That of a session which lasts so long and serves anybody who may use it. */
   public static SessionLife of(Duration time) {
     return new SessionLife(time, true);

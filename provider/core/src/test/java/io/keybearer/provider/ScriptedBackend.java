@@ -68,7 +68,8 @@ public final class ScriptedBackend implements Backend {
   private final AtomicInteger sessions = new AtomicInteger();
   private volatile SessionLife life = SessionLife.endless();
   private volatile StoreScript.Proving proving = reference -> Scope.MOUNT;
-  private volatile StoreScript.Renewing renewing = () -> SessionLife.endless();
+  private volatile StoreScript.Renewing renewing =
+      StoreScript.Renewing.all(SessionLife.endless().time());
   private volatile boolean repeatsLogins = true;
   private volatile boolean throttlesAddresses;
   private final AtomicLong generation = new AtomicLong();
@@ -249,9 +250,9 @@ public final class ScriptedBackend implements Backend {
     }
 
     @Override
-    public SessionLife renew(Deadline deadline) throws MountFailure {
+    public Renewal renew(Set<SecretRef> minted, Deadline deadline) throws MountFailure {
       renewed.add(number);
-      return renewing.renew();
+      return renewing.renew(minted);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.keybearer.provider;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,11 +42,23 @@ public interface StoreScript {
     Scope of(SecretRef reference) throws MountFailure, InterruptedException;
   }
 
-  /** What becomes of renewing a session. */
+  /** What becomes of renewing a session, and the references of what was minted in it. */
   @FunctionalInterface
   interface Renewing {
 
     /** Answers, or fails. */
-    SessionLife renew() throws MountFailure;
+    Renewal renew(Set<SecretRef> minted) throws MountFailure;
+
+    /** Renews the session and all that was minted in it for so long; zero refuses each. */
+    static Renewing all(Duration life) {
+      return minted -> renewal(minted, life);
+    }
+
+    /** Such a renewal. */
+    static Renewal renewal(Set<SecretRef> minted, Duration life) {
+      Map<SecretRef, Duration> values = new HashMap<>();
+      minted.forEach(reference -> values.put(reference, life));
+      return new Renewal(SessionLife.of(life), values);
+    }
   }
 }

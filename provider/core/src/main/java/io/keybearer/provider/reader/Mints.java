@@ -5,13 +5,19 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountId;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.PodIdentity;
+import io.keybearer.provider.Reason;
+import io.keybearer.provider.Renewal;
+import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
-import io.keybearer.provider.SessionLife;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * What stores have made for single mounts. It serves its mount alone until it has to be replaced,
@@ -27,20 +33,39 @@ final class Mints {
     private final String namespace;
     private final SecretValue value;
     private final OpenSession session;
-    private long freshUntil;
-    private long ends;
+    private final LeasedTime time;
+    private boolean refused;
 
-    Mint(String namespace, SecretValue value, OpenSession session) {
+    Mint(String namespace, SecretValue value, OpenSession session, long from) {
       this.namespace = namespace;
       this.value = value;
       this.session = session;
+      this.time = new LeasedTime(from, value.mintedFor());
     }
 
-    /** It is replaced when a tenth of its life is left, and with its session. */
-    void live(long from, Duration life) {
-      long time = Math.min(life.toNanos(), session.ends() - from);
-      freshUntil = from + time / 10 * 9;
-      ends = from + time;
+    /** It ends with its session if that is sooner. */
+    long ends() {
+      return endsWithSession() ? session.ends() : time.ends();
+    }
+
+    boolean endsWithSession() {
+      return session.ends() - time.ends() < 0;
+    }
+
+    /** It is replaced when a tenth of its life is left, and once it may not live longer. */
+    boolean isFresh(long now) {
+      long tenth = Math.min(time.longest(), session.longest()) / 10;
+      return !refused && ends() - tenth - now > 0;
+    }
+
+    /** Whether a renewal of it would make it live longer. */
+    boolean isRenewable() {
+      return time.isRenewable() && (session.isRenewable() || !endsWithSession());
+    }
+
+    void renewed(long from, Duration life) {
+      refused |= life.isZero();
+      time.renewed(from, life);
     }
   }
 
@@ -61,7 +86,7 @@ final class Mints {
   /** What was made for that, if it need not be replaced yet. */
   Optional<SecretValue> find(EntryKey key) {
     return Optional.ofNullable(of(key.session().mount()).get(key))
-        .filter(mint -> mint.freshUntil - state.ticker().nanos() > 0)
+        .filter(mint -> mint.isFresh(state.ticker().nanos()))
         .map(mint -> mint.value);
   }
 
@@ -97,8 +122,7 @@ final class Mints {
       letGo(key.session(), session);
       return noRoom;
     }
-    Mint mint = new Mint(pod.namespace(), value, session);
-    mint.live(began, value.mintedFor());
+    Mint mint = new Mint(pod.namespace(), value, session, began);
     mints.computeIfAbsent(mount, m -> new HashMap<>()).put(key, mint);
     bounds.add(mount.podUid(), mint.namespace, value.bytes());
     state.records().hold(mount);
@@ -143,31 +167,68 @@ final class Mints {
   }
 
   private void renewLater(SessionId id, OpenSession session) {
-    upkeep.renewLater(id, session, () -> left(id, session), life -> renewed(id, session, life));
+    upkeep.renewLater(id, session, new Held(id, session));
   }
 
-  /** How long the session, and what was made in it, lives from now. */
-  private Duration left(SessionId id, OpenSession session) {
-    long now = state.ticker().nanos();
-    long left = session.ends() - now;
-    for (Mint mint : of(id.mount()).values()) {
-      if (mint.session == session) {
-        left = Math.min(left, mint.ends - now);
-      }
-    }
-    return Duration.ofNanos(Math.max(0, left));
-  }
+  /** What is held of a session. */
+  private final class Held implements SessionUpkeep.Renewed {
 
-  private void renewed(SessionId id, OpenSession session, SessionLife life) {
-    long now = state.ticker().nanos();
-    for (Mint mint : of(id.mount()).values()) {
-      if (mint.session == session) {
-        Duration own = mint.value.mintedFor();
-        mint.live(now, own.compareTo(life.time()) < 0 ? own : life.time());
-      }
+    private final SessionId id;
+    private final OpenSession session;
+
+    Held(SessionId id, OpenSession session) {
+      this.id = id;
+      this.session = session;
     }
-    if (!life.time().isZero()) {
-      renewLater(id, session);
+
+    private Map<EntryKey, Mint> mints() {
+      Map<EntryKey, Mint> inSession = new HashMap<>(of(id.mount()));
+      inSession.values().removeIf(mint -> mint.session != session);
+      return inSession;
+    }
+
+    @Override
+    public Optional<Duration> left() {
+      LongStream ends =
+          mints().values().stream().filter(Mint::isRenewable).mapToLong(mint -> mint.time.ends());
+      LongStream ofSession =
+          session.isRenewable() ? LongStream.of(session.ends()) : LongStream.empty();
+      long now = state.ticker().nanos();
+      OptionalLong first = LongStream.concat(ends, ofSession).map(end -> end - now).min();
+      return first.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Duration.ofNanos(Math.max(0, first.getAsLong())));
+    }
+
+    @Override
+    public Set<SecretRef> references() {
+      return mints().entrySet().stream()
+          .filter(made -> made.getValue().isRenewable())
+          .map(made -> made.getKey().reference())
+          .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void renewed(Renewal renewal, Set<SecretRef> asked, long began) {
+      mints()
+          .forEach(
+              (key, mint) -> {
+                Duration life = renewal.values().get(key.reference());
+                if (life != null) {
+                  mint.renewed(began, life);
+                } else if (asked.contains(key.reference())) {
+                  mint.time.isAtItsMaximum();
+                }
+              });
+    }
+
+    @Override
+    public void failed(MountFailure failure) {
+      if (failure.reason() == Reason.LOGIN_FAILED) {
+        // The store has ended the session, and with it all that was made in it.
+        session.end();
+        mints().values().forEach(mint -> mint.renewed(state.ticker().nanos(), Duration.ZERO));
+      }
     }
   }
 

@@ -1,11 +1,13 @@
 package io.keybearer.provider.reader;
 
+import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.Renewal;
+import io.keybearer.provider.SecretRef;
 import java.time.Duration;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.Set;
 
 /** Renews sessions that hold what was minted, and gives back those that nobody needs. */
 final class SessionUpkeep {
@@ -25,31 +27,44 @@ final class SessionUpkeep {
     this.state = state;
   }
 
-  /**
-   * Renews a session before the end of what was minted in it, again and again.
-   *
-   * @param left how long the first of it lives from now
-   * @param onRenewed told how long all of it lives from now; a time of zero if no longer than it
-   *     does
-   */
-  void renewLater(
-      SessionId id, OpenSession session, Supplier<Duration> left, Consumer<SessionLife> onRenewed) {
-    if (session.holdsMints() && !session.isRenewing()) {
-      session.renewing(true);
-      Duration pause = left.get().multipliedBy(THIRDS_USED).dividedBy(3);
-      long jitter = (long) (pause.toNanos() * MOST_JITTER * state.random());
-      in(pause.minusNanos(jitter), () -> renew(id, session, left, onRenewed));
+  /** What is held of a session that is renewed. All of it is called under the reader's lock. */
+  interface Renewed {
+
+    /** How long the first lives from now that a renewal may make longer; nothing if none may. */
+    Optional<Duration> left();
+
+    /** What a renewal is to make longer. */
+    Set<SecretRef> references();
+
+    /** Told of a renewal of these that began at that moment. */
+    void renewed(Renewal renewal, Set<SecretRef> asked, long began);
+
+    /** Told that a renewal has failed; it is tried again while anything is left. */
+    void failed(MountFailure failure);
+  }
+
+  /** Renews a session before the end of what was minted in it, again and again. */
+  void renewLater(SessionId id, OpenSession session, Renewed held) {
+    Optional<Duration> left = held.left();
+    if (left.isEmpty() || !session.holdsMints()) {
+      return;
+    }
+    long pause = left.get().multipliedBy(THIRDS_USED).dividedBy(3).toNanos();
+    long jitter = (long) (pause * MOST_JITTER * state.random());
+    long due = state.ticker().nanos() + pause - jitter;
+    if (session.renewsLaterThan(due)) {
+      session.renewAt(
+          due, in(Duration.ofNanos(pause - jitter), () -> renew(id, session, held, due)));
     }
   }
 
-  private void renew(
-      SessionId id, OpenSession session, Supplier<Duration> left, Consumer<SessionLife> onRenewed) {
-    session.renewing(false);
-    if (!session.holdsMints()) {
+  private void renew(SessionId id, OpenSession session, Renewed held, long due) {
+    if (!session.takeRenewal(due)) {
       return;
     }
+    Set<SecretRef> asked = held.references();
     Deadline deadline = Deadline.after(LONGEST_CALL, state.ticker());
-    StoreCall.Asker<SessionLife> asker =
+    StoreCall.Asker<Renewal> asker =
         new StoreCall.Asker<>() {
           @Override
           public Deadline deadline() {
@@ -57,22 +72,24 @@ final class SessionUpkeep {
           }
 
           @Override
-          public void answered(SessionLife life, long began) {
-            if (!life.time().isZero()) {
-              session.live(began, life);
-            }
-            onRenewed.accept(life);
+          public void answered(Renewal renewal, long began) {
+            session.renewalEnded();
+            session.renewed(began, renewal.session());
+            held.renewed(renewal, asked, began);
+            renewLater(id, session, held);
           }
 
           @Override
           public void failed(MountFailure failure) {
-            if (left.get().compareTo(SOONEST) > 0) {
+            session.renewalEnded();
+            held.failed(failure);
+            if (held.left().filter(left -> left.compareTo(SOONEST) > 0).isPresent()) {
               // At two thirds of what is left, until nothing is.
-              renewLater(id, session, left, onRenewed);
+              renewLater(id, session, held);
             }
           }
         };
-    new StoreCall<>(state, id, true, session.session()::renew, asker).start();
+    new StoreCall<>(state, id, true, until -> session.session().renew(asked, until), asker).start();
   }
 
   /** Gives a session back to the store, with all that was minted in it. */
@@ -118,7 +135,7 @@ final class SessionUpkeep {
     in(MountRecord.KEEP_FOR_RETRY, () -> giveBack(id, session));
   }
 
-  private void in(Duration pause, Runnable work) {
-    state.alarms().in(pause, () -> state.lock().change(work));
+  private Alarms.Alarm in(Duration pause, Runnable work) {
+    return state.alarms().in(pause, () -> state.lock().change(work));
   }
 }

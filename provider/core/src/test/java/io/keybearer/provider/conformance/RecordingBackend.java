@@ -10,12 +10,16 @@ import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.ReadOutcome;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.Scope;
+import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.Session;
+import io.keybearer.provider.SessionKey;
 import io.keybearer.provider.SessionLife;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -89,14 +93,25 @@ final class RecordingBackend implements Backend {
     }
 
     @Override
-    public SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
-      return session.renew(deadline);
+    public Renewal renew(Set<SecretRef> minted, Deadline deadline)
+        throws MountFailure, InterruptedException {
+      return session.renew(minted, deadline);
+    }
+
+    @Override
+    public Optional<SecretBytes> state() {
+      return session.state();
     }
 
     @Override
     public void end(Deadline deadline) throws MountFailure, InterruptedException {
       session.end(deadline);
     }
+  }
+
+  @Override
+  public Optional<Session> resume(SessionKey key, SecretBytes state) {
+    return store.resume(key, state).map(Recorded::new);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.SecretRef;
@@ -360,34 +361,28 @@ final class ModelStore {
     return shared ? Scope.SHARED : Scope.MOUNT;
   }
 
-  SessionLife renew(ModelSession session, Deadline deadline) throws MountFailure {
+  Renewal renew(ModelSession session, Set<SecretRef> minted, Deadline deadline)
+      throws MountFailure {
     happen();
     answerOrFail(deadline);
     if (!session.isTaken(nanos())) {
       throw MountFailure.of(Reason.LOGIN_FAILED, "this session is not taken", "log in");
     }
     if (!renews) {
-      return SessionLife.of(Duration.ZERO);
+      return Renewal.of(SessionLife.of(Duration.ZERO));
     }
     session.renew(nanos() + sessionLife.toNanos());
-    boolean all = true;
+    Map<SecretRef, Duration> values = new HashMap<>();
     for (Lease lease : session.leases()) {
-      if (lease.expires() > nanos()) {
+      SecretRef reference = new Secret.Reference(lease.read().secret());
+      if (minted.contains(reference) && lease.expires() > nanos()) {
         lease.renew(Math.min(nanos() + LEASE.toNanos(), session.expires()));
-      } else {
-        all &= isReplaced(lease);
+        values.put(reference, Duration.ofNanos(lease.expires() - nanos()));
+      } else if (minted.contains(reference)) {
+        values.putIfAbsent(reference, Duration.ZERO);
       }
     }
-    return SessionLife.of(all ? sessionLife : Duration.ZERO);
-  }
-
-  private boolean isReplaced(Lease lease) {
-    return leases.stream()
-        .anyMatch(
-            other ->
-                other.read().key().equals(lease.read().key())
-                    && other.session().opener().equals(lease.session().opener())
-                    && lease.read().began().isBefore(other.read().began()));
+    return new Renewal(SessionLife.of(sessionLife), values);
   }
 
   void end(ModelSession session, Deadline deadline) throws MountFailure {

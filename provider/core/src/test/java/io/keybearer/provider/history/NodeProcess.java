@@ -14,6 +14,7 @@ import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.ReadOutcome;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.SecretRef;
@@ -177,9 +178,10 @@ final class NodeProcess implements Backend {
     }
 
     @Override
-    public SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
+    public Renewal renew(Set<SecretRef> minted, Deadline deadline)
+        throws MountFailure, InterruptedException {
       requireAlive();
-      return store.renew(session, deadline);
+      return store.renew(session, minted, deadline);
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.StoreScript;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +23,7 @@ class MintDefectsTest extends ReaderScene {
   @BeforeEach
   void storeMints() {
     store.reading((references, deadline, arrived) -> minted(references));
-    store.renewing(() -> SessionLife.of(MINTED_FOR));
+    store.renewing(StoreScript.Renewing.all(MINTED_FOR));
   }
 
   @Test
@@ -59,11 +61,11 @@ class MintDefectsTest extends ReaderScene {
   void triesARenewalAgainBeforeTheLeaseEnds() {
     store.life(SessionLife.of(Duration.ofHours(1)));
     store.renewing(
-        () -> {
+        minted -> {
           if (store.renewed().size() < 2) {
             throw MountFailure.of(Reason.STORE_UNAVAILABLE, "failed");
           }
-          return SessionLife.of(Duration.ofHours(1));
+          return StoreScript.Renewing.renewal(minted, Duration.ofHours(1));
         });
     pod("p").reads(own("a"));
     pass(595);
@@ -75,7 +77,7 @@ class MintDefectsTest extends ReaderScene {
   @DisplayName("rule 5: a lease lives from when it was asked for: a slow answer makes it no longer")
   void servesNoLeaseThatHasEnded() {
     store.renewing(
-        () -> {
+        minted -> {
           throw MountFailure.of(Reason.STORE_UNAVAILABLE, "failed");
         });
     store.reading(
@@ -115,9 +117,9 @@ class MintDefectsTest extends ReaderScene {
   @DisplayName("a renewal that succeeds when nothing is held any more is the last one")
   void renewsNothingOnceNothingIsHeld() {
     store.renewing(
-        () -> {
+        minted -> {
           reader.podEnded("uid of p");
-          return SessionLife.endless();
+          return Renewal.of(SessionLife.endless());
         });
     pod("p").reads(own("a"));
     pass(3_600);

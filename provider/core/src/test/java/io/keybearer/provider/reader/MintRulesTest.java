@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Renewal;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.ScriptedBackend.Reference;
 import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.StoreScript;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -29,10 +33,10 @@ class MintRulesTest extends ReaderScene {
   @BeforeEach
   void storeMints() {
     store.reading((references, deadline, arrived) -> minted(references));
-    store.renewing(() -> SessionLife.of(Duration.ZERO));
+    store.renewing(StoreScript.Renewing.all(Duration.ZERO));
   }
 
-  private static SessionLife fails() throws MountFailure {
+  private static Renewal fails(Set<SecretRef> minted) throws MountFailure {
     throw MountFailure.of(Reason.STORE_UNAVAILABLE, "failed");
   }
 
@@ -43,7 +47,7 @@ class MintRulesTest extends ReaderScene {
   @Test
   @DisplayName("rule 5: what was minted stays for its mount, whatever its refresh interval")
   void staysForItsMount() {
-    store.renewing(() -> SessionLife.of(MINTED_FOR));
+    store.renewing(StoreScript.Renewing.all(MINTED_FOR));
     pod("p").every(0).reads(own("a"));
     for (int i = 0; i < 60; i++) {
       pass(60);
@@ -101,7 +105,11 @@ class MintRulesTest extends ReaderScene {
   @DisplayName("rule 10: a session that holds leases is renewed at two thirds, again and again")
   void renewsWhatHoldsLeases() {
     store.life(SessionLife.of(Duration.ofMinutes(20)));
-    store.renewing(() -> SessionLife.of(Duration.ofMinutes(20)));
+    store.renewing(
+        minted ->
+            new Renewal(
+                SessionLife.of(Duration.ofMinutes(20)),
+                StoreScript.Renewing.renewal(minted, MINTED_FOR).values()));
     pod("p").reads(own("a"));
     time.turn(Duration.ofSeconds(359));
     assertThat(store.renewed()).isEmpty();
@@ -142,11 +150,11 @@ class MintRulesTest extends ReaderScene {
   @DisplayName("rule 10: a renewal that fails is tried again while there is time")
   void triesARenewalAgain() {
     store.renewing(
-        () -> {
+        minted -> {
           if (store.renewed().size() < 3) {
             throw MountFailure.of(Reason.STORE_UNAVAILABLE, "failed");
           }
-          return SessionLife.of(MINTED_FOR);
+          return StoreScript.Renewing.renewal(minted, MINTED_FOR);
         });
     store.life(SessionLife.of(MINTED_FOR));
     pod("p").reads(own("a"));
@@ -202,9 +210,10 @@ class MintRulesTest extends ReaderScene {
     assertThat(store.ended()).isEmpty();
 
     reader.podEnded("uid of p");
+    assertThat(store.ended()).containsExactly("session 2");
     pass(200);
 
-    assertThat(store.ended()).containsExactly("session 1");
+    assertThat(store.ended()).containsExactly("session 2", "session 1");
   }
 
   @Test
@@ -283,7 +292,7 @@ class MintRulesTest extends ReaderScene {
   @DisplayName("rule 3: a record that holds what was minted is not forgotten")
   void isNotForgotten() {
     store.life(SessionLife.of(Duration.ofHours(2)));
-    store.renewing(() -> SessionLife.of(Duration.ofHours(2)));
+    store.renewing(StoreScript.Renewing.all(Duration.ofHours(2)));
     pod("p").reads(own("a"));
     pass(3_600);
 
@@ -291,6 +300,104 @@ class MintRulesTest extends ReaderScene {
 
     assertThat(late.isRepublish()).isTrue();
     assertThat(late.version("a")).isEqualTo("minted 1");
+  }
+
+  @Test
+  @DisplayName("rule 10: each value lives as long as its own renewal says")
+  void eachValueHasItsOwnLife() {
+    store.renewing(
+        minted ->
+            new Renewal(
+                SessionLife.endless(),
+                Map.of(own("a"), MINTED_FOR, own("b"), Duration.ofSeconds(50))));
+    pod("p").reads(own("a"), own("b"));
+    pass(445);
+
+    Asked republish = pod("p").reads(own("a"), own("b"));
+
+    assertThat(republish.source("a")).isEqualTo(Source.MEMORY);
+    assertThat(republish.source("b")).isEqualTo(Source.STORE);
+  }
+
+  @Test
+  @DisplayName("rule 10: a value that a renewal does not name keeps its end")
+  void whatIsNotRenewedKeepsItsEnd() {
+    store.renewing(minted -> Renewal.of(SessionLife.endless()));
+    pod("p").reads(own("a"));
+    pass(539);
+    assertThat(pod("p").reads(own("a")).version("a")).isEqualTo("minted 1");
+    pass(1);
+
+    assertThat(pod("p").reads(own("a")).version("a")).isEqualTo("minted 2");
+    assertThat(store.renewed()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("rule 10: a value whose renewal was refused is replaced by the next republish")
+  void replacesAValueThatMayNotBeRenewed() {
+    store.renewing(
+        minted ->
+            new Renewal(
+                SessionLife.endless(), Map.of(own("a"), Duration.ZERO, own("b"), MINTED_FOR)));
+    pod("p").reads(own("a"), own("b"));
+    pass(410);
+
+    Asked republish = pod("p").reads(own("a"), own("b"));
+
+    assertThat(republish.source("a")).isEqualTo(Source.STORE);
+    assertThat(republish.source("b")).isEqualTo(Source.MEMORY);
+  }
+
+  @Test
+  @DisplayName("rule 5: a lease that shrinks towards its maximum is replaced when a tenth is left")
+  void replacesALeaseBeforeItsMaximum() {
+    long maximum = time.nanos() + Duration.ofMinutes(15).toNanos();
+    store.renewing(
+        minted ->
+            StoreScript.Renewing.renewal(
+                minted, Duration.ofNanos(Math.min(MINTED_FOR.toNanos(), maximum - time.nanos()))));
+    pod("p").reads(own("a"));
+    pass(839);
+    assertThat(pod("p").reads(own("a")).version("a")).isEqualTo("minted 1");
+    pass(1);
+
+    assertThat(pod("p").reads(own("a")).version("a")).isEqualTo("minted 2");
+    assertThat(store.renewed()).as("no more than tell that it is at its maximum").hasSize(2);
+    assertThat(store.readers()).as("nor is its session, at its own").contains("session 2");
+  }
+
+  @Test
+  @DisplayName("rule 10: a session that the store has ended takes what was made in it with it")
+  void replacesWhatEndedWithItsSession() {
+    store.renewing(
+        minted -> {
+          throw loggedOut();
+        });
+    pod("p").reads(own("a"));
+    pass(410);
+
+    assertThat(pod("p").reads(own("a")).version("a")).isEqualTo("minted 2");
+    assertThat(store.readers()).containsExactly("session 1", "session 2");
+  }
+
+  @Test
+  @DisplayName("rule 10: a shorter lease in a session is renewed in its own time")
+  void renewsAShorterLeaseInTime() {
+    store.life(SessionLife.of(Duration.ofHours(10)));
+    store.renewing(StoreScript.Renewing.all(Duration.ofHours(10)));
+    store.reading(
+        (references, deadline, arrived) ->
+            references.contains(own("a")) ? Map.of(own("a"), lasting()) : minted(references));
+    pod("p").reads(own("a"));
+    pod("p").reads(own("a"), own("b"));
+    pass(410);
+
+    assertThat(store.renewed()).hasSize(1);
+  }
+
+  private static ReadOutcome lasting() {
+    return new ReadOutcome.Value(
+        SecretValue.of("a", "1", ScriptedBackend.bytes("lasting")).mintedFor(Duration.ofHours(10)));
   }
 
   @Test
