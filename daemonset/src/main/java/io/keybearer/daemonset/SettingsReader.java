@@ -4,6 +4,7 @@ import io.keybearer.provider.text.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class SettingsReader {
   private final SortedMap<Integer, String> operands = new TreeMap<>();
   private final Map<String, String> environment;
   private final Map<String, String> help = new TreeMap<>();
+  private final Set<String> variables = new HashSet<>();
   private final Set<String> faults = new LinkedHashSet<>();
   private final Set<String> unknownVariables = new LinkedHashSet<>();
   private boolean takesOperands;
@@ -111,6 +113,33 @@ final class SettingsReader {
               case "false" -> false;
               default -> throw new IllegalArgumentException();
             });
+  }
+
+  /** A truth as Go writes it, of a flag that has variables of other names. */
+  boolean truth(String flag, List<String> names, String meaning) {
+    flags.computeIfPresent(
+        flag, (f, all) -> new ArrayList<>(all.stream().map(this::alone).toList()));
+    return read(
+        flag,
+        names,
+        "false",
+        meaning,
+        "true or false",
+        text ->
+            switch (text) {
+              case "1", "t", "T", "TRUE", "true", "True" -> true;
+              case "", "0", "f", "F", "FALSE", "false", "False" -> false;
+              default -> throw new IllegalArgumentException();
+            });
+  }
+
+  /** The first of these variables that is set; empty if none is. */
+  String variable(List<String> names) {
+    return names.stream()
+        .filter(environment::containsKey)
+        .findFirst()
+        .map(environment::get)
+        .orElse("");
   }
 
   private Given alone(Given given) {
@@ -232,8 +261,26 @@ final class SettingsReader {
   /** The value of a flag, or what {@code parse} makes of the default if the value is wrong. */
   <T> T read(
       String flag, String otherwise, String meaning, String wanted, Function<String, T> parse) {
-    String variable = variableOf(flag);
-    help.put(flag, meaning + " (" + variable + ", default " + quoted(otherwise) + ")");
+    return read(flag, List.of(variableOf(flag)), otherwise, meaning, wanted, parse);
+  }
+
+  /**
+   * The same of a flag that has variables of other names.
+   *
+   * @param names the first of them that is set counts, even if it is empty
+   */
+  <T> T read(
+      String flag,
+      List<String> names,
+      String otherwise,
+      String meaning,
+      String wanted,
+      Function<String, T> parse) {
+    String variable =
+        names.stream().filter(environment::containsKey).findFirst().orElse(names.get(0));
+    String told = String.join(", ", names);
+    help.put(flag, meaning + " (" + told + ", default " + quoted(otherwise) + ")");
+    variables.addAll(names);
     List<Given> all = flags.getOrDefault(flag, List.of());
     if (all.size() > 1) {
       faults.add("--" + flag + ": stands twice");
@@ -288,7 +335,7 @@ final class SettingsReader {
       String variable = entry.getKey();
       String flag = flagOf(variable);
       if (variable.startsWith(PREFIX)
-          && !(help.containsKey(flag) && variable.equals(variableOf(flag)))
+          && !variables.contains(variable)
           && !isServiceLink(variable, entry.getValue())) {
         unknownVariables.add(
             variable + ": unknown setting" + Nearest.hint(flag, help.keySet(), "--"));

@@ -2,12 +2,16 @@ package io.keybearer.daemonset;
 
 import io.keybearer.provider.Backend;
 import io.keybearer.provider.sealed.SealedBackend;
+import io.keybearer.provider.vault.VaultBackend;
+import io.keybearer.provider.vault.VaultDialect;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Every store that a process can serve, by the name of its socket: those of this project, and what
@@ -40,6 +44,7 @@ public final class StoreCatalogue {
   /** The names of the stores. */
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(SealedBackend.NAME));
+    Stream.of(VaultDialect.values()).map(VaultDialect::socket).forEach(names::add);
     names.addAll(added.keySet());
     return names;
   }
@@ -52,7 +57,20 @@ public final class StoreCatalogue {
   Backends backends(StoreSettings settings, StoreParts parts) {
     Map<String, Supplier<Backend>> makers = new LinkedHashMap<>();
     makers.put(SealedBackend.NAME, () -> new SealedBackend(settings.sealed(), parts.ticker()));
+    settings
+        .vault()
+        .forEach(
+            (dialect, flags) -> makers.put(dialect.socket(), () -> vault(dialect, flags, parts)));
     added.forEach((name, maker) -> makers.put(name, () -> maker.apply(parts)));
     return new Backends(makers);
+  }
+
+  private static Backend vault(VaultDialect dialect, VaultFlags flags, StoreParts parts) {
+    return new VaultBackend(
+        dialect,
+        flags.settings(parts.addresses(), parts.files(), parts::nodeKey, parts.ticker()),
+        parts::stack,
+        parts.ticker(),
+        InstantSource.system());
   }
 }

@@ -6,6 +6,7 @@ import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
 import io.keybearer.provider.http.Proxies;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,10 +16,13 @@ import java.util.Optional;
  */
 public final class StoreParts implements AutoCloseable {
 
+  private static final int KEY_BYTES = 32;
+
   private final AllowedAddresses addresses;
   private final AllowedFiles files;
   private final Map<String, String> environment;
   private final Ticker ticker;
+  private Optional<byte[]> nodeKey = Optional.empty();
   private Optional<HttpStack> stack = Optional.empty();
 
   /**
@@ -51,6 +55,16 @@ public final class StoreParts implements AutoCloseable {
   /** The files that they may name. */
   public AllowedFiles files() {
     return files;
+  }
+
+  /** A key that only this node has, for as long as it keeps one. */
+  public synchronized byte[] nodeKey() {
+    if (nodeKey.isEmpty()) {
+      byte[] random = new byte[KEY_BYTES];
+      new SecureRandom().nextBytes(random);
+      nodeKey = Optional.of(random);
+    }
+    return nodeKey.get().clone();
   }
 
   /** The time that stores measure. */

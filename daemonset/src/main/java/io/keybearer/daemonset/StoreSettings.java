@@ -6,9 +6,12 @@ import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.sealed.SealedSettings;
+import io.keybearer.provider.vault.VaultDialect;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What plans and stores depend on: the settings that every command has which looks at a
@@ -18,13 +21,26 @@ import java.util.List;
  * @param addresses the addresses that SecretProviderClasses may name
  * @param files the files that they may name
  * @param sealed the sealed store's own
+ * @param vault those of the two dialects of Vault and OpenBao
  */
 record StoreSettings(
-    NodeFacts node, AllowedAddresses addresses, AllowedFiles files, SealedSettings sealed) {
+    NodeFacts node,
+    AllowedAddresses addresses,
+    AllowedFiles files,
+    SealedSettings sealed,
+    Map<VaultDialect, VaultFlags> vault) {
 
   /** The settings of these flags. */
   static StoreSettings read(SettingsReader from) {
-    return new StoreSettings(node(from), addresses(from), files(from), sealed(from));
+    return new StoreSettings(node(from), addresses(from), files(from), sealed(from), vault(from));
+  }
+
+  private static Map<VaultDialect, VaultFlags> vault(SettingsReader from) {
+    Map<VaultDialect, VaultFlags> flags = new EnumMap<>(VaultDialect.class);
+    for (VaultDialect dialect : VaultDialect.values()) {
+      flags.put(dialect, VaultFlags.read(from, dialect));
+    }
+    return flags;
   }
 
   private static NodeFacts node(SettingsReader from) {

@@ -215,7 +215,7 @@ final class PodStatusWatch implements PodEnds.Listening {
     boolean passes =
         switch (e.fault().kind()) {
           case NONE, TLS -> e.reason() == Reason.TIMED_OUT;
-          case UNREACHABLE, BROKEN, SERVER_ERROR, THROTTLED, BEHIND -> true;
+          case UNREACHABLE, BROKEN, SERVER_ERROR, THROTTLED, NOT_SERVING, BEHIND -> true;
         };
     notBefore =
         ticker.nanos() + (passes ? backoff.next(e.fault().retryAfter()) : WITHOUT_RIGHTS).toNanos();

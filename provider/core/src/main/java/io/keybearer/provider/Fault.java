@@ -34,6 +34,8 @@ public record Fault(Kind kind, Duration retryAfter) {
     SERVER_ERROR(Tries.FEW, true, false, true),
     /** The store asks to be left alone: 429, 503 with Retry-After, or its own word for it. */
     THROTTLED(Tries.WHILE_AWAITED, false, false, true),
+    /** The server can't serve now and did nothing: sealed, a standby without an active one. */
+    NOT_SERVING(Tries.FEW, false, false, true),
     /** The store has not seen its own latest state yet: 412. */
     BEHIND(Tries.WHILE_AWAITED, false, false, false);
 

@@ -23,7 +23,11 @@ public final class MountFailure extends Exception {
 
   private static final Place NOWHERE = Place.of("");
 
+  /** What stands before the objects that a failure is about. */
+  private static final String OBJECT = "object";
+
   private final Reason reason;
+  private final String words;
   private final String object;
   private final transient Place place;
   private final String cause;
@@ -33,6 +37,7 @@ public final class MountFailure extends Exception {
 
   private MountFailure(
       Reason reason,
+      String words,
       String object,
       Place place,
       String cause,
@@ -40,8 +45,9 @@ public final class MountFailure extends Exception {
       List<MountFailure> parts) {
     // A failure is a value that is told once; a stack trace of it would only cost.
     super(null, null, false, false);
-    this.text = bounded(subject(List.of(object)) + cause, LONGEST_MESSAGE);
+    this.text = bounded(subject(words, List.of(object)) + cause, LONGEST_MESSAGE);
     this.reason = reason;
+    this.words = words;
     this.object = object;
     this.place = place;
     this.cause = cause;
@@ -49,8 +55,9 @@ public final class MountFailure extends Exception {
     this.parts = parts;
   }
 
-  private MountFailure(Reason reason, String object, Place place, String cause, Fault fault) {
-    this(reason, object, place, cause, fault, List.of());
+  private MountFailure(
+      Reason reason, String words, String object, Place place, String cause, Fault fault) {
+    this(reason, words, object, place, cause, fault, List.of());
   }
 
   /**
@@ -65,32 +72,43 @@ public final class MountFailure extends Exception {
 
   /** A failure that has nothing to try but to read it. */
   public static MountFailure of(Reason reason, String cause) {
-    return new MountFailure(reason, "", NOWHERE, cause, Fault.none());
+    return new MountFailure(reason, OBJECT, "", NOWHERE, cause, Fault.none());
   }
 
   /** This failure, told of that object. A failure that names its object already keeps it. */
   public MountFailure on(String objectName) {
-    return object.isEmpty() ? new MountFailure(reason, objectName, place, cause, fault) : this;
+    return object.isEmpty()
+        ? new MountFailure(reason, words, objectName, place, cause, fault)
+        : this;
+  }
+
+  /**
+   * This failure, with other words before the name of its object: those of an official provider.
+   */
+  public MountFailure worded(String beforeObject) {
+    return new MountFailure(reason, beforeObject, object, place, cause, fault);
   }
 
   /** This failure, of what stands there. A failure that knows its place already keeps it. */
   public MountFailure in(Place where) {
-    return place.equals(NOWHERE) ? new MountFailure(reason, object, where, cause, fault) : this;
+    return place.equals(NOWHERE)
+        ? new MountFailure(reason, words, object, where, cause, fault)
+        : this;
   }
 
   /** This failure, because of that fault of a request. */
   public MountFailure because(Fault of) {
-    return new MountFailure(reason, object, place, cause, of);
+    return new MountFailure(reason, words, object, place, cause, of);
   }
 
   /** This failure, with something more to know about it. */
   public MountFailure and(String more) {
-    return new MountFailure(reason, object, place, cause + "; " + more, fault);
+    return new MountFailure(reason, words, object, place, cause + "; " + more, fault);
   }
 
   /** This failure, told of that store. */
   public MountFailure at(String store) {
-    return new MountFailure(reason, "", NOWHERE, store + ": " + text, fault, parts());
+    return new MountFailure(reason, OBJECT, "", NOWHERE, store + ": " + text, fault, parts());
   }
 
   /**
@@ -107,7 +125,9 @@ public final class MountFailure extends Exception {
     StringBuilder together = new StringBuilder();
     int told = 0;
     for (Map.Entry<String, List<String>> group : objectsByCause.entrySet()) {
-      String next = subject(group.getValue()) + group.getKey();
+      // The words of the first are enough.
+      String words = told == 0 ? failures.get(0).words : OBJECT;
+      String next = subject(words, group.getValue()) + group.getKey();
       int room = LONGEST_MESSAGE - ROOM - together.length();
       if (told == 0 && objectsByCause.size() > 1) {
         // The first is told however long it is, but not at the price of the others' count.
@@ -121,6 +141,7 @@ public final class MountFailure extends Exception {
     }
     return new MountFailure(
         failures.get(0).reason,
+        OBJECT,
         "",
         NOWHERE,
         together.toString(),
@@ -166,11 +187,11 @@ public final class MountFailure extends Exception {
   }
 
   /** The objects that a cause is about; nothing for a cause of the whole Mount. */
-  private static String subject(List<String> objects) {
+  private static String subject(String words, List<String> objects) {
     if (objects.get(0).isEmpty()) {
       return "";
     }
-    StringBuilder names = new StringBuilder(objects.size() == 1 ? "object " : "objects ");
+    StringBuilder names = new StringBuilder(words).append(objects.size() == 1 ? " " : "s ");
     for (int i = 0; i < objects.size(); i++) {
       String name = Quoted.of(objects.get(i));
       if (i > 0 && names.length() + name.length() > LONGEST_MESSAGE / 3) {

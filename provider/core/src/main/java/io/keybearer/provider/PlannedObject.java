@@ -11,6 +11,7 @@ import java.util.List;
  * @param reference what to read
  * @param files those that it is known to become; a list, a history or "all keys" names none
  * @param rendering what files to make of it
+ * @param optional whether the volume goes without it where the store has none
  */
 public record PlannedObject(
     String name,
@@ -18,7 +19,19 @@ public record PlannedObject(
     Login login,
     SecretRef reference,
     List<PlannedFile> files,
-    Rendering rendering) {
+    Rendering rendering,
+    boolean optional) {
+
+  /** An object that has to be there. */
+  public PlannedObject(
+      String name,
+      Place place,
+      Login login,
+      SecretRef reference,
+      List<PlannedFile> files,
+      Rendering rendering) {
+    this(name, place, login, reference, files, rendering, false);
+  }
 
   /** An object whose files nobody can name before it is read. */
   public PlannedObject(String name, Login login, SecretRef reference, Rendering rendering) {

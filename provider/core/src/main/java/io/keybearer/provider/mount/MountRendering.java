@@ -4,6 +4,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.ReadOutcome;
+import io.keybearer.provider.Reason;
 import io.keybearer.provider.Rendering.Rendered;
 import io.keybearer.provider.SecretFile;
 import io.keybearer.provider.mount.MountReport.ObjectReport;
@@ -42,7 +43,9 @@ final class MountRendering {
         Rendered rendered = render(object, outcome.outcome(), draft);
         objects.add(report(object, rendered.versions().get(0).version(), outcome, MountReport.OK));
       } catch (MountFailure failure) {
-        failures.add(failure.on(object.name()));
+        if (!object.optional() || failure.reason() != Reason.NOT_FOUND) {
+          failures.add(failure.on(object.name()));
+        }
         objects.add(report(object, "", outcome, failure.reason().name()));
       }
     }

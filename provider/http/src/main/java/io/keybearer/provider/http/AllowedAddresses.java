@@ -73,7 +73,7 @@ public final class AllowedAddresses {
   }
 
   /** Whether the address was listed by name. */
-  boolean lists(HttpAddress address) {
+  public boolean lists(HttpAddress address) {
     return listed.stream().anyMatch(each -> each.covers(address));
   }
 

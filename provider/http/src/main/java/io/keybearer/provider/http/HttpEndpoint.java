@@ -3,6 +3,9 @@ package io.keybearer.provider.http;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.MountFailure;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A server and how to connect to it. Connections are shared by all who have an equal one.
@@ -12,6 +15,9 @@ import java.net.InetAddress;
  */
 public record HttpEndpoint(HttpAddress address, TlsSettings tls) {
 
+  /** No address holds one. */
+  private static final String BETWEEN = ",";
+
   /** That of an address with the usual settings. */
   public static HttpEndpoint of(HttpAddress address) {
     return new HttpEndpoint(address, TlsSettings.usual());
@@ -19,12 +25,32 @@ public record HttpEndpoint(HttpAddress address, TlsSettings tls) {
 
   /** The endpoint that a session's key was made of. */
   public static HttpEndpoint of(Endpoint endpoint) {
+    return all(endpoint).get(0);
+  }
+
+  /** The endpoints that a session's key was made of, in their order. */
+  public static List<HttpEndpoint> all(Endpoint endpoint) {
     try {
-      return new HttpEndpoint(
-          HttpAddress.parse(endpoint.address()), TlsSettings.of(endpoint.settings()));
+      TlsSettings tls = TlsSettings.of(endpoint.settings());
+      List<HttpEndpoint> all = new ArrayList<>();
+      for (String address : endpoint.address().split(BETWEEN, -1)) {
+        all.add(new HttpEndpoint(HttpAddress.parse(address), tls));
+      }
+      return List.copyOf(all);
     } catch (MountFailure e) {
       throw new IllegalArgumentException("not an endpoint of this stack", e);
     }
+  }
+
+  /**
+   * The part of a session's key that these are: one store at several addresses.
+   *
+   * @param addresses at least one
+   */
+  public static Endpoint key(List<HttpAddress> addresses, TlsSettings tls) {
+    return new Endpoint(
+        addresses.stream().map(HttpAddress::toString).collect(Collectors.joining(BETWEEN)),
+        tls.texts());
   }
 
   /** The same server at one of its host's addresses, by the name that it has. */
@@ -42,6 +68,6 @@ public record HttpEndpoint(HttpAddress address, TlsSettings tls) {
 
   /** The part of a session's key that this is. */
   public Endpoint key() {
-    return new Endpoint(address.toString(), tls.texts());
+    return key(List.of(address), tls);
   }
 }

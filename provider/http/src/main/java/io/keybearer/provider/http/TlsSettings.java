@@ -63,6 +63,25 @@ public record TlsSettings(
         minimum);
   }
 
+  /** These, trusting the certificates in that folder's files. */
+  public TlsSettings withCaFolder(String folder) {
+    return new TlsSettings(
+        caFile,
+        folder,
+        caPem,
+        clientCertificateFile,
+        clientKeyFile,
+        serverName,
+        skipVerify,
+        minimum);
+  }
+
+  /** These, trusting any certificate: for experiments alone. */
+  public TlsSettings withoutVerifying() {
+    return new TlsSettings(
+        caFile, caFolder, caPem, clientCertificateFile, clientKeyFile, serverName, true, minimum);
+  }
+
   /** These, with a client certificate. */
   public TlsSettings withClientCertificate(String certificateFile, String keyFile) {
     return new TlsSettings(

@@ -5,17 +5,15 @@ import java.util.List;
 /** Whose SecretProviderClasses a socket takes, and what the two official providers do apart. */
 public enum VaultDialect {
   /** That of the HashiCorp Vault provider, on {@code vault.sock}. */
-  VAULT("vault", List.of("vault"), "vault"),
+  VAULT("vault", "vault"),
   /** That of the OpenBao provider, on {@code openbao.sock}. */
-  OPENBAO("openbao", List.of("bao", "openbao", "vault"), "openbao");
+  OPENBAO("openbao", "openbao");
 
   private final String socket;
-  private final List<String> prefixes;
   private final String officialPrefix;
 
-  VaultDialect(String socket, List<String> prefixes, String officialPrefix) {
+  VaultDialect(String socket, String officialPrefix) {
     this.socket = socket;
-    this.prefixes = prefixes;
     this.officialPrefix = officialPrefix;
   }
 
@@ -26,7 +24,7 @@ public enum VaultDialect {
 
   /** What parameters begin with; the first that is there wins. */
   List<String> prefixes() {
-    return prefixes;
+    return this == OPENBAO ? List.of("bao", "openbao", "vault") : List.of("vault");
   }
 
   /** What messages call a parameter that may begin with each of them. */
