@@ -47,6 +47,7 @@ final class PodStatusWatch implements PodEnds.Listening {
 
   private long notBefore;
   private boolean hasToldWhy;
+  private boolean isTelling;
 
   /** The watch whose events are taken, while there is one. */
   private Optional<Object> watching = Optional.empty();
@@ -115,6 +116,7 @@ final class PodStatusWatch implements PodEnds.Listening {
       }
       pods.seenAll(listed.get().statuses());
       version = listed.get().version();
+      telling();
     }
     watch(statuses);
   }
@@ -171,6 +173,14 @@ final class PodStatusWatch implements PodEnds.Listening {
   private void worked() {
     backoff.reset();
     hasToldWhy = false;
+    telling();
+  }
+
+  private synchronized void telling() {
+    if (!isTelling) {
+      isTelling = true;
+      listener.canTell();
+    }
   }
 
   /** Takes an event, on the thread that it came on. */
@@ -221,8 +231,13 @@ final class PodStatusWatch implements PodEnds.Listening {
         ticker.nanos() + (passes ? backoff.next(e.fault().retryAfter()) : WITHOUT_RIGHTS).toNanos();
     if (!passes && !hasToldWhy) {
       hasToldWhy = true;
-      listener.cannotTell(e);
+      tellingNoMore(e);
     }
+  }
+
+  private synchronized void tellingNoMore(MountFailure why) {
+    isTelling = false;
+    listener.cannotTell(why);
   }
 
   /** Tells nothing once this is closed. */
@@ -248,6 +263,15 @@ final class PodStatusWatch implements PodEnds.Listening {
       synchronized (PodStatusWatch.this) {
         if (!isClosed) {
           told.podEnded(podUid);
+        }
+      }
+    }
+
+    @Override
+    public void canTell() {
+      synchronized (PodStatusWatch.this) {
+        if (!isClosed) {
+          told.canTell();
         }
       }
     }

@@ -216,6 +216,11 @@ class KnownPodsTest {
     }
 
     @Override
+    public void canTell() {
+      told.add("can tell");
+    }
+
+    @Override
     public void cannotTell(MountFailure why) {
       told.add("cannot tell");
     }

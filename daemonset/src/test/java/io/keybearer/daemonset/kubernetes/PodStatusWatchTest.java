@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class PodStatusWatchTest {
   @TempDir Path folder;
 
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final AtomicInteger works = new AtomicInteger();
   private TestCluster cluster;
   private PodEnds.Listening listening = () -> {};
 
@@ -199,11 +201,35 @@ class PodStatusWatchTest {
     eventually("it tries again", () -> cluster.server().calls(LIST) == 2);
     eventually("it pauses", () -> cluster.time().alarms() == 1);
     assertThat(told).hasSize(1);
+    assertThat(works).hasValue(0);
 
     cluster.faults().allowAll();
     cluster.mounted("prod", "web-0-prod-db", "object-1", "pod-1", NODE);
     cluster.time().turn(Duration.ofMinutes(10));
     eventually("it is seen", () -> told.size() == 2);
+    eventually("it says so", () -> works.get() == 1);
+  }
+
+  @Test
+  void saysThatItCanTellOnceItHasLookedAndAfterItCouldNot() {
+    listen();
+    eventually("it watches", () -> cluster.server().calls(WATCH) == 1);
+    assertThat(works).hasValue(1);
+
+    cluster.faults().deny(WATCH);
+    cluster.faults().endWatches();
+    cluster.turnUntil("it may not", STEP, () -> told.size() == 1);
+    assertThat(works).hasValue(1);
+
+    cluster.faults().allowAll();
+    cluster.turnUntil("it tries again", Duration.ofMinutes(1), () -> watches() > 2);
+    cluster.mounted("prod", "web-0-prod-db", "object-1", "pod-1", NODE);
+    eventually("it is seen", () -> told.size() == 2);
+    assertThat(works).hasValue(2);
+  }
+
+  private long watches() {
+    return cluster.server().calls(WATCH);
   }
 
   @Test
@@ -267,6 +293,11 @@ class PodStatusWatchTest {
     @Override
     public void podEnded(String podUid) {
       told.add("ended " + podUid);
+    }
+
+    @Override
+    public void canTell() {
+      works.incrementAndGet();
     }
 
     @Override

@@ -22,6 +22,12 @@ public interface PodEnds {
      */
     void podEnded(String podUid);
 
+    /**
+     * Ends are told from now on, and every pod that there is was seen. It comes once at the begin,
+     * and once after each time that nothing could be told.
+     */
+    void canTell();
+
     /** No end will be told until looking works again. It comes once for each such time. */
     void cannotTell(MountFailure why);
   }

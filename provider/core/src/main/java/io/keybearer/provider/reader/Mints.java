@@ -77,6 +77,9 @@ final class Mints {
   /** The pods that have ended of late: what is being made for them has nobody to hold it. */
   private final Cache<String, Boolean> ended;
 
+  private Optional<Runnable> whenFirst = Optional.empty();
+  private boolean hasMade;
+
   Mints(ReaderState state, SessionUpkeep upkeep) {
     this.state = state;
     this.upkeep = upkeep;
@@ -125,6 +128,7 @@ final class Mints {
     Mint mint = new Mint(pod.namespace(), value, session, began);
     mints.computeIfAbsent(mount, m -> new HashMap<>()).put(key, mint);
     bounds.add(mount.podUid(), mint.namespace, value.bytes());
+    tellFirst();
     state.records().hold(mount);
     failed(mount);
     renewLater(key.session(), session);
@@ -132,6 +136,20 @@ final class Mints {
       end(mount);
     }
     return Optional.empty();
+  }
+
+  /** Does that, once something is held for a mount, or was before. */
+  void whenFirst(Runnable work) {
+    whenFirst = Optional.of(work);
+    if (hasMade) {
+      tellFirst();
+    }
+  }
+
+  private void tellFirst() {
+    hasMade = true;
+    whenFirst.ifPresent(state.lock()::afterwards);
+    whenFirst = Optional.empty();
   }
 
   /** What was made for the same before, perhaps with another Secret of the volume. */
@@ -263,6 +281,11 @@ final class Mints {
       remove(made.getKey(), made.getValue());
       upkeep.giveBack(made.getKey().session(), made.getValue().session);
     }
+  }
+
+  /** Told that a pod runs: what is made for it from now on is held. */
+  void podSeen(String podUid) {
+    ended.invalidate(podUid);
   }
 
   /** Gives back all that was made for a pod, and what may still come for it. */

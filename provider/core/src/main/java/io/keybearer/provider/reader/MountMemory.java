@@ -9,6 +9,7 @@ import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SecretValue;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +71,11 @@ final class MountMemory {
   /** What tells this pod's tokens for a login from others. */
   String tokensOf(Login login) {
     return proof.tokensOf(login);
+  }
+
+  /** Whether the driver brought each token of a login, and none has expired. */
+  boolean hasTokensFor(Login login) {
+    return proof.missing(login, state.now()).isEmpty();
   }
 
   /** The sessions of a login for this mount. */
@@ -146,8 +152,14 @@ final class MountMemory {
     EntryKey entry = entry(login, reference, scope(login, reference));
     return Optional.ofNullable(state.memory().find(entry, planned.freshness()))
         .filter(known -> demand.takesStale(entry, known, failure))
-        .filter(known -> proof.isGoodFor(login.login(), state.now()))
+        .filter(known -> hasTokens(login.login()))
         .map(Known::value);
+  }
+
+  /** Whether the pod could log in now: with tokens that came or were made for it. */
+  private boolean hasTokens(Login login) {
+    List<String> missing = proof.missing(login, state.now());
+    return missing.isEmpty() || state.tokens().holds(planned.pod(), missing);
   }
 
   /** What a refusal of that entry is remembered under. */

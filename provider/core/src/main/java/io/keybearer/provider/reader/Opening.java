@@ -1,19 +1,29 @@
 package io.keybearer.provider.reader;
 
+import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PodIdentity;
+import io.keybearer.provider.Reason;
 import io.keybearer.provider.Session;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A login under way, with the credentials of one of the mounts that wait for it. */
 final class Opening implements StoreCall.Asker<Session> {
 
+  /** Not all of a try: whoever waits is told of what makes tokens, and not of the store. */
+  private static final Duration LONGEST_PREPARING = Duration.ofSeconds(10);
+
+  private final ReaderState state;
   private final SessionReads session;
   private final MountReading opener;
   private final StoreCall<Session> call;
   private Deadline longest;
+  private volatile boolean prepared = true;
 
   Opening(ReaderState state, SessionReads session, MountReading opener) {
+    this.state = state;
     this.session = session;
     this.opener = opener;
     this.longest = opener.deadline();
@@ -22,9 +32,36 @@ final class Opening implements StoreCall.Asker<Session> {
             state,
             session.id(),
             state.backend(session.id()).repeatsLogins(),
-            deadline ->
-                state.backend(session.id()).open(session.login(), opener.credentials(), deadline),
+            new LoginRequest(),
             this);
+  }
+
+  /** The login itself, with a token that is made for it where the driver brought none. */
+  private final class LoginRequest implements StoreCall.Request<Session> {
+
+    private volatile Credentials credentials = opener.credentials();
+
+    @Override
+    public void prepare(Deadline deadline) throws MountFailure, InterruptedException {
+      prepared = false;
+      Deadline sooner = deadline.orEarlier(Deadline.after(LONGEST_PREPARING, state.ticker()));
+      credentials = state.tokens().complete(session.login(), opener.credentials(), pod(), sooner);
+      prepared = true;
+    }
+
+    @Override
+    public Session send(Deadline deadline) throws MountFailure, InterruptedException {
+      return state.backend(session.id()).open(session.login(), credentials, deadline);
+    }
+  }
+
+  private PodIdentity pod() {
+    return opener.memory().planned().pod();
+  }
+
+  /** Whether it had its tokens when it ended: else it never came to the store. */
+  boolean hadTokens() {
+    return prepared;
   }
 
   void start() {
@@ -58,6 +95,10 @@ final class Opening implements StoreCall.Asker<Session> {
 
   @Override
   public void failed(MountFailure failure) {
+    if (failure.reason() == Reason.LOGIN_FAILED) {
+      // The next login asks for another: this one may have died before its time.
+      state.tokens().forget(pod(), session.login());
+    }
     session.notOpened(this, failure);
   }
 }

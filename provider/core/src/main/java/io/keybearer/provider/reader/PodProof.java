@@ -2,8 +2,8 @@ package io.keybearer.provider.reader;
 
 import io.keybearer.provider.Login;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is known of what a pod proves itself with, without keeping it.
@@ -11,8 +11,13 @@ import java.util.Optional;
  * @param tokens its tokens by audience
  * @param serviceAccountUid the service account's, empty where no token tells it
  * @param secrets a keyed digest of the volume's Secret, empty without one
+ * @param podUid the pod's own
  */
-record PodProof(Map<String, Token> tokens, String serviceAccountUid, String secrets) {
+record PodProof(
+    Map<String, Token> tokens, String serviceAccountUid, String secrets, String podUid) {
+
+  /** No digest has a space in it. */
+  private static final String NONE_OF = "none of ";
 
   /**
    * A token.
@@ -22,19 +27,27 @@ record PodProof(Map<String, Token> tokens, String serviceAccountUid, String secr
    */
   record Token(String digest, Instant expires) {}
 
-  /** What tells the tokens of this login from others; empty where it needs none or has none. */
+  /**
+   * What tells the tokens of this login from others; empty where it needs none. Two pods without a
+   * token are not alike: each gets its own, if any.
+   */
   String tokensOf(Login login) {
     StringBuilder digests = new StringBuilder();
     for (String audience : login.audiences()) {
-      Optional.ofNullable(tokens.get(audience)).ifPresent(token -> digests.append(token.digest()));
+      Token token = tokens.get(audience);
+      digests.append(token == null ? NONE_OF + podUid : token.digest()).append(' ');
     }
     return digests.toString();
   }
 
-  /** Whether the pod could still log in: it has each token, and none has expired. */
-  boolean isGoodFor(Login login, Instant now) {
+  /** The audiences of a login that there is no token of, or one that has expired. */
+  List<String> missing(Login login, Instant now) {
     return login.audiences().stream()
-        .map(tokens::get)
-        .allMatch(token -> token != null && token.expires().isAfter(now));
+        .filter(
+            audience -> {
+              Token token = tokens.get(audience);
+              return token == null || !token.expires().isAfter(now);
+            })
+        .toList();
   }
 }

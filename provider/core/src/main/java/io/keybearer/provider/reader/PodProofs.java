@@ -91,7 +91,10 @@ final class PodProofs {
       }
     }
     return new PodProof(
-        tokens.tokens(), tokens.serviceAccountUid(), secrets(credentials.nodePublishSecrets()));
+        tokens.tokens(),
+        tokens.serviceAccountUid(),
+        secrets(credentials.nodePublishSecrets()),
+        pod.uid());
   }
 
   private Seen seen(Credentials credentials) throws MountFailure {

@@ -25,6 +25,7 @@ final class ReaderState {
   private final Alarms alarms;
   private final InstantSource clock;
   private final StateLock lock = new StateLock();
+  private final RequestedTokens tokens;
   private final RequestLanes lanes;
   private final Gates gates;
   private final Refusals refusals;
@@ -40,12 +41,14 @@ final class ReaderState {
       Function<String, Backend> backends,
       SecretReader.Bounds bounds,
       SecretReader.Time time,
+      RequestedTokens tokens,
       Executor threads) {
     this.backends = backends;
     this.bounds = bounds;
     this.ticker = time.ticker();
     this.alarms = time.alarms();
     this.clock = time.clock();
+    this.tokens = tokens;
     this.lanes = new RequestLanes(threads);
     this.gates = new Gates(ticker);
     this.refusals = new Refusals(ticker);
@@ -123,6 +126,11 @@ final class ReaderState {
 
   StateLock lock() {
     return lock;
+  }
+
+  /** Tokens that the driver did not bring. Not under the lock. */
+  RequestedTokens tokens() {
+    return tokens;
   }
 
   RequestLanes lanes() {

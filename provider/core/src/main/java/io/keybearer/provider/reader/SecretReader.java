@@ -9,6 +9,7 @@ import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.cluster.TokenRequests;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -88,20 +89,31 @@ public final class SecretReader implements AutoCloseable {
    * @param backends the store of a name; called for names that plans hold
    */
   public SecretReader(Function<String, Backend> backends, Bounds bounds, Time time) {
-    this(
-        backends,
-        bounds,
-        time,
+    this(backends, bounds, time, RequestedTokens.none(time), readThreads());
+  }
+
+  /**
+   * A reader that has tokens made where the driver brings none.
+   *
+   * @param backends the store of a name; called for names that plans hold
+   * @param tokens makes them, for the pod that a login is for
+   */
+  public SecretReader(
+      Function<String, Backend> backends, Bounds bounds, Time time, TokenRequests tokens) {
+    this(backends, bounds, time, RequestedTokens.of(tokens, time), readThreads());
+  }
+
+  private static ExecutorService readThreads() {
+    return new ThreadPoolExecutor(
         // Lanes bound the number of threads; idle ones end after a few seconds. Only a reader that
         // was closed takes no more, and nobody waits for it then.
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            5,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            named(),
-            new ThreadPoolExecutor.DiscardPolicy()));
+        0,
+        Integer.MAX_VALUE,
+        5,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        named(),
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /**
@@ -111,8 +123,17 @@ public final class SecretReader implements AutoCloseable {
    */
   public SecretReader(
       Function<String, Backend> backends, Bounds bounds, Time time, ExecutorService threads) {
+    this(backends, bounds, time, RequestedTokens.none(time), threads);
+  }
+
+  SecretReader(
+      Function<String, Backend> backends,
+      Bounds bounds,
+      Time time,
+      RequestedTokens tokens,
+      ExecutorService threads) {
     this.threads = threads;
-    this.state = new ReaderState(backends, bounds, time, threads);
+    this.state = new ReaderState(backends, bounds, time, tokens, threads);
     this.proofs = new PodProofs(time.ticker());
   }
 
@@ -213,6 +234,25 @@ public final class SecretReader implements AutoCloseable {
               state.records().of(mount.mount()).failed();
               state.mints().failed(mount.mount());
             });
+  }
+
+  /** Does that once, when the first value of all has been made by a store for a mount. */
+  public void whenFirstMinted(Runnable work) {
+    state.lock().change(() -> state.mints().whenFirst(work));
+  }
+
+  /** Told that a pod runs on this node, or did until a moment ago. */
+  public void podSeen(String podUid) {
+    state.lock().change(() -> state.mints().podSeen(podUid));
+  }
+
+  /**
+   * Told whether ends of pods are told from now on.
+   *
+   * @param told false where nobody can tell: what was made ends by its own rules then
+   */
+  public void endsTold(boolean told) {
+    // Leases will decide by it; what is made today ends alike.
   }
 
   /** Told that a pod has ended: what stores have made for it is given back. */

@@ -187,11 +187,10 @@ final class SessionReads {
    */
   void notOpened(Opening failed, MountFailure failure) {
     opening = Optional.empty();
-    boolean ofTokens = TOKENS_FAIL.contains(failure.reason());
     for (SharedRead read : List.copyOf(reads.values())) {
       EntryKey key = new EntryKey(id, read.reference());
       for (MountReading waiter : List.copyOf(read.waiters())) {
-        if (!ofTokens || waiter.memory().tokensOf(login).equals(failed.tokens())) {
+        if (isAbout(waiter, failed, failure)) {
           waiter.failed(key, failure);
         }
       }
@@ -200,6 +199,17 @@ final class SessionReads {
       }
     }
     pump();
+  }
+
+  private boolean isAbout(MountReading waiter, Opening failed, MountFailure failure) {
+    if (waiter.memory().tokensOf(login).equals(failed.tokens())) {
+      return true;
+    }
+    if (TOKENS_FAIL.contains(failure.reason())) {
+      return false;
+    }
+    // Who brought tokens needs none made, and does not care that none could be.
+    return failed.hadTokens() || !waiter.memory().hasTokensFor(login);
   }
 
   /** Told that the store takes a session no longer, or that only one mount may use it. */

@@ -25,6 +25,12 @@ final class StoreCall<T> {
   @FunctionalInterface
   interface Request<T> {
 
+    /**
+     * Gets what the request needs from somebody else than this store, on the thread that will send
+     * it. What fails here says nothing of the store.
+     */
+    default void prepare(Deadline deadline) throws MountFailure, InterruptedException {}
+
     /** Sends it once, on a thread that may wait. */
     T send(Deadline deadline) throws MountFailure, InterruptedException;
   }
@@ -112,12 +118,16 @@ final class StoreCall<T> {
   /** One try, on a thread that may wait. */
   private final class Try implements Callable<T> {
 
+    private volatile boolean prepared;
     private volatile boolean sent;
     private volatile boolean paused;
     private volatile long began;
 
     @Override
     public T call() throws MountFailure, InterruptedException {
+      // Before the gate: its one probe does not wait for others.
+      request.prepare(Deadline.ofTry(state.ticker()));
+      prepared = true;
       Optional<MountFailure> closed = state.lock().compute(this::enter);
       if (closed.isPresent()) {
         throw closed.get();
@@ -165,10 +175,10 @@ final class StoreCall<T> {
       }
       MountFailure failure = failure(cause);
       if (last.sent) {
-        tries++;
         tellGates(failure);
-        lastFailure = Optional.of(failure);
-        tryAgain(failure);
+        tryAgain(failure, repeatable);
+      } else if (!last.prepared) {
+        tryAgain(failure, true);
       } else if (last.paused) {
         start();
       } else {
@@ -196,11 +206,18 @@ final class StoreCall<T> {
     }
   }
 
-  private void tryAgain(MountFailure failure) {
+  /**
+   * Tries again if that may help.
+   *
+   * @param again whether it can be repeated though whoever was asked may have acted on it
+   */
+  private void tryAgain(MountFailure failure, boolean again) {
+    tries++;
+    lastFailure = Optional.of(failure);
     Optional<Duration> pause =
         Retries.pause(
             failure.fault(),
-            repeatable,
+            again,
             tries,
             Duration.ofNanos(state.ticker().nanos() - started),
             asker.deadline().remaining(),
@@ -208,12 +225,12 @@ final class StoreCall<T> {
     if (pause.isPresent()) {
       state.alarms().in(pause.get(), () -> state.lock().change(this::start));
     } else {
-      end(() -> asker.failed(told(failure)));
+      end(() -> asker.failed(told(failure, again)));
     }
   }
 
-  private MountFailure told(MountFailure failure) {
-    if (failure.fault().kind().mayHaveActed() && !repeatable) {
+  private MountFailure told(MountFailure failure, boolean again) {
+    if (failure.fault().kind().mayHaveActed() && !again) {
       return failure.and("not tried again: the store may have acted on it already");
     }
     return tries > 1 ? failure.and(tries + " tries") : failure;

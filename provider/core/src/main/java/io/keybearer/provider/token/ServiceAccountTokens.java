@@ -1,11 +1,16 @@
 package io.keybearer.provider.token;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.text.JsonReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,6 +31,7 @@ public final class ServiceAccountTokens {
 
   private static final String FIELD = "csi.storage.k8s.io/serviceAccount.tokens";
   private static final int PARTS_OF_JWT = 3;
+  private static final JsonFactory FACTORY = new JsonFactory();
 
   private final Map<String, ServiceAccountToken> byAudience;
 
@@ -67,9 +73,52 @@ public final class ServiceAccountTokens {
           "the driver sent no service account token of audience "
               + Quoted.of(audience)
               + (byAudience.isEmpty() ? "" : ", only of " + audiences()),
-          "list it in the tokenRequests of the CSIDriver secrets-store.csi.k8s.io");
+          "list it in the tokenRequests of the CSIDriver secrets-store.csi.k8s.io, or set"
+              + " --token-requests");
     }
     return token;
+  }
+
+  /**
+   * The audiences among these that a login has no token of: there is none, or it has expired.
+   *
+   * @param now the time to have them at
+   */
+  public List<String> missing(List<String> audiences, Instant now) {
+    return audiences.stream()
+        .distinct()
+        .filter(
+            audience ->
+                !byAudience.containsKey(audience)
+                    || !byAudience.get(audience).expires().isAfter(now))
+        .toList();
+  }
+
+  /** These tokens and others, which take the place of those of their audiences. */
+  public ServiceAccountTokens with(Map<String, ServiceAccountToken> others) {
+    Map<String, ServiceAccountToken> all = new LinkedHashMap<>(byAudience);
+    all.putAll(others);
+    return new ServiceAccountTokens(all);
+  }
+
+  /** All of them as kubelet would write them. */
+  public SecretBytes json() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      json.writeStartObject();
+      for (Map.Entry<String, ServiceAccountToken> entry : byAudience.entrySet()) {
+        json.writeObjectFieldStart(entry.getKey());
+        json.writeStringField("token", text(entry.getValue().text()));
+        if (!entry.getValue().expires().equals(Instant.MAX)) {
+          json.writeStringField("expirationTimestamp", entry.getValue().expires().toString());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return SecretBytes.copyOf(text.toByteArray());
   }
 
   private String audiences() {

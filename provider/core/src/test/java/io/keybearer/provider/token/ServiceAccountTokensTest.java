@@ -12,6 +12,7 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -75,11 +76,11 @@ class ServiceAccountTokensTest {
         .hasMessage(
             "the driver sent no service account token of audience \"sts.amazonaws.com\", only of"
                 + " \"vault\"; list it in the tokenRequests of the CSIDriver"
-                + " secrets-store.csi.k8s.io");
+                + " secrets-store.csi.k8s.io, or set --token-requests");
     assertThatThrownBy(() -> of("").of("vault"))
         .hasMessage(
             "the driver sent no service account token of audience \"vault\"; list it in the"
-                + " tokenRequests of the CSIDriver secrets-store.csi.k8s.io");
+                + " tokenRequests of the CSIDriver secrets-store.csi.k8s.io, or set --token-requests");
   }
 
   @ParameterizedTest
@@ -151,5 +152,36 @@ class ServiceAccountTokensTest {
   void takesAnyToken(@ForAll String claims) throws MountFailure {
     assertThat(of("{" + entry("x", jwt(claims)) + "}").of("x").text())
         .isEqualTo(secret(jwt(claims)));
+  }
+
+  @Test
+  void writesWhatKubeletWouldAndReadsItAgain() throws MountFailure {
+    ServiceAccountTokens brought =
+        of("{" + entry("vault", "old") + "," + entry("a\\\"b", "kept") + "}");
+    ServiceAccountTokens all =
+        brought.with(
+            Map.of(
+                "vault", ServiceAccountTokens.token(jwt("{}"), "2026-11-21T12:00:00Z"),
+                "", ServiceAccountTokens.token("opaque", "some time")));
+
+    ServiceAccountTokens read = ServiceAccountTokens.of(new Credentials(all.json(), Map.of()));
+
+    assertThat(read.byAudience()).isEqualTo(all.byAudience());
+    assertThat(read.byAudience()).containsOnlyKeys("vault", "a\"b", "");
+    assertThat(read.of("vault").expires()).isEqualTo(Instant.parse("2026-11-21T12:00:00Z"));
+    assertThat(read.of("").expires()).isEqualTo(Instant.MAX);
+    assertThat(read.of("a\"b").text()).isEqualTo(secret("kept"));
+    assertThat(brought.of("vault").text()).isEqualTo(secret("old"));
+  }
+
+  @Test
+  void tellsWhichAudiencesALoginHasNoGoodTokenOf() throws MountFailure {
+    ServiceAccountTokens tokens = of("{" + entry("vault", "t") + "}");
+    Instant end = Instant.parse(EXPIRES);
+
+    assertThat(tokens.missing(List.of("vault", "aws", "aws"), end.minusNanos(1)))
+        .containsExactly("aws");
+    assertThat(tokens.missing(List.of("vault"), end)).containsExactly("vault");
+    assertThat(tokens.missing(List.of(), end)).isEmpty();
   }
 }
