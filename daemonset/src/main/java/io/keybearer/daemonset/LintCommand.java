@@ -4,9 +4,7 @@ import io.keybearer.daemonset.lint.ClassCheck;
 import io.keybearer.daemonset.lint.Lint;
 import io.keybearer.daemonset.lint.LintResult;
 import io.keybearer.daemonset.manifest.ManifestFiles;
-import io.keybearer.provider.Ticker;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Checks SecretProviderClasses in files. It makes no call and opens no store. */
@@ -31,8 +29,7 @@ final class LintCommand {
     if (!files.missing().isEmpty()) {
       return wrong(console, "there is nothing called " + String.join(", ", files.missing()));
     }
-    // Plans send nothing: no proxy is looked for.
-    StoreParts parts = new StoreParts(settings.stores(), Map.of(), Ticker.system());
+    StoreParts parts = StoreParts.ofPlans(settings.stores());
     Lint lint =
         new Lint(
             new ClassCheck(

@@ -42,7 +42,8 @@ final class MountCommand {
     this.settings = settings;
     this.console = line.console();
     this.machinery =
-        new MountMachinery(stores, settings.stores(), settings.mounts(), line.environment());
+        new MountMachinery(
+            stores, settings.stores(), settings.mounts(), settings.cluster(), line.environment());
     this.teller = new MountTeller(console, InstantSource.system());
   }
 

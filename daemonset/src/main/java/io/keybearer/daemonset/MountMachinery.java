@@ -1,5 +1,6 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.daemonset.kubernetes.KubernetesSettings;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.mount.InFlightBytes;
 import io.keybearer.provider.mount.MountPipeline;
@@ -31,12 +32,14 @@ final class MountMachinery implements AutoCloseable {
   /**
    * The machinery.
    *
+   * @param cluster how the API server is found, and whether it is asked for tokens
    * @param environment the process's variables
    */
   MountMachinery(
       StoreCatalogue stores,
       StoreSettings settings,
       MountBounds bounds,
+      KubernetesSettings cluster,
       Map<String, String> environment) {
     // Threads as they are needed, the last used first: most of the time there are two or three.
     this.threads =
@@ -48,12 +51,24 @@ final class MountMachinery implements AutoCloseable {
     this.alarms = new TimerAlarms(threads);
     this.queue = new MountQueue(bounds.queue(), threads);
     this.inFlight = new InFlightBytes(bounds.inFlightBytes());
-    this.parts = new StoreParts(settings, environment, ticker);
-    this.backends = stores.backends(settings, parts);
     SecretReader.Time time = new SecretReader.Time(ticker, alarms, InstantSource.system());
-    this.reader = new SecretReader(backends::named, bounds.reads(), time);
+    this.parts = new StoreParts(settings, cluster, environment, time);
+    this.backends = stores.backends(settings, parts);
+    this.reader = reader(cluster.tokenRequests(), bounds.reads(), time);
     this.pipeline =
         new MountPipeline(settings.node(), reader, queue, bounds.mostAnswerBytes(), time);
+  }
+
+  private SecretReader reader(
+      boolean tokenRequests, SecretReader.Bounds bounds, SecretReader.Time time) {
+    return tokenRequests
+        ? new SecretReader(
+            backends::named,
+            bounds,
+            time,
+            (pod, audience, deadline) ->
+                parts.cluster().tokenRequests().token(pod, audience, deadline))
+        : new SecretReader(backends::named, bounds, time);
   }
 
   Ticker ticker() {
@@ -79,6 +94,15 @@ final class MountMachinery implements AutoCloseable {
 
   Backends backends() {
     return backends;
+  }
+
+  SecretReader reader() {
+    return reader;
+  }
+
+  /** What stores are made of, the way to the cluster among it. */
+  StoreParts parts() {
+    return parts;
   }
 
   MountPipeline pipeline() {

@@ -1,5 +1,6 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.daemonset.kubernetes.KubernetesSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param interval from one republish to the next
  * @param stores what plans and stores depend on
  * @param mounts the bounds of a mount
+ * @param cluster how the API server is found, and whether it is asked for tokens
  */
 record MountSettings(
     String manifest,
@@ -29,7 +31,8 @@ record MountSettings(
     boolean watch,
     Duration interval,
     StoreSettings stores,
-    MountBounds mounts) {
+    MountBounds mounts,
+    KubernetesSettings cluster) {
 
   /**
    * The pod that mounts, as far as it was told.
@@ -51,6 +54,7 @@ record MountSettings(
 
   /** The settings of these flags and operands; what is missing is a fault. */
   static MountSettings read(SettingsReader from) {
+    StoreSettings stores = StoreSettings.read(from);
     MountSettings settings =
         new MountSettings(
             "",
@@ -64,8 +68,9 @@ record MountSettings(
                 Function.identity()),
             from.yesOrNo("watch", "republish until the process is ended, and tell what changes"),
             from.duration("interval", "10s", "from one republish to the next"),
-            StoreSettings.read(from),
-            MountBounds.read(from));
+            stores,
+            MountBounds.read(from),
+            ClusterSettings.api(from, stores.node().node()));
     List<String> operands = from.operands();
     if (operands.size() != 1) {
       from.fault("name one file with the SecretProviderClass, or - for standard input");
@@ -81,7 +86,16 @@ record MountSettings(
 
   private MountSettings of(String file) {
     return new MountSettings(
-        file, secretProviderClass, target, pod, volumeAttributes, watch, interval, stores, mounts);
+        file,
+        secretProviderClass,
+        target,
+        pod,
+        volumeAttributes,
+        watch,
+        interval,
+        stores,
+        mounts,
+        cluster);
   }
 
   private static Pod pod(SettingsReader from) {

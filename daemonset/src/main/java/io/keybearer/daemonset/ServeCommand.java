@@ -1,10 +1,14 @@
 package io.keybearer.daemonset;
 
 import io.keybearer.provider.Alarms;
+import io.keybearer.provider.mount.MountReport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /** Wires the process and runs it until SIGTERM. */
@@ -23,12 +27,27 @@ final class ServeCommand {
   private ServeCommand(
       ServeSettings settings, StoreCatalogue stores, Map<String, String> environment) {
     this.settings = settings;
-    this.machinery = new MountMachinery(stores, settings.stores(), settings.mounts(), environment);
-    this.reports = new ReportThread(new MountLog(Logs.logger())::write);
+    this.machinery =
+        new MountMachinery(
+            stores, settings.stores(), settings.mounts(), settings.cluster().api(), environment);
+    this.reports = new ReportThread(reportReader());
     this.openCalls = new OpenCalls(reports::accept);
     this.server =
         new ProviderServer(
             new InboundBytes(machinery.inFlight(), settings.mostRequestBytes(), reports::accept));
+  }
+
+  /** Who reads reports, behind the answers: the log, and in a cluster the pods. */
+  private Consumer<MountReport> reportReader() {
+    Consumer<MountReport> log = new MountLog(Logs.logger())::write;
+    if (!settings.cluster().writesPodEvents()) {
+      return log;
+    }
+    MountEvents events =
+        new MountEvents(
+            (pod, severity, reason, message) ->
+                machinery.parts().cluster().podEvents().tell(pod, severity, reason, message));
+    return log.andThen(events::tell);
   }
 
   /** Runs the command; the exit code, 0 if it serves. */
@@ -82,24 +101,41 @@ final class ServeCommand {
     // All or nothing: a process that can't start takes no name away from one that serves.
     server.publish();
     Alarms.Alarm expiry = machinery.alarms().every(LOOK_AT_QUEUE, machinery.queue()::refuseExpired);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(health, expiry), "stop"));
-    Logs.logger()
-        .log(
-            new LogFields(
-                    Map.of(
-                        "node",
-                        settings.stores().node().node(),
-                        "sockets",
-                        settings.sockets(),
-                        "socketDir",
-                        settings.socketDir(),
-                        "healthPort",
-                        health.port()))
-                .record(Level.INFO, "serving"));
+    Optional<EndedPods> ends = endedPods();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(health, expiry, ends), "stop"));
+    tellStart(health.port());
+  }
+
+  /** Nothing looks for ends before a store has made something. */
+  private Optional<EndedPods> endedPods() {
+    return settings.cluster().watchesPodEnds()
+        ? Optional.of(
+            EndedPods.await(
+                listener -> machinery.parts().cluster().podEnds().listen(listener),
+                machinery.reader(),
+                machinery.threads()))
+        : Optional.empty();
+  }
+
+  private void tellStart(int healthPort) {
+    ClusterSettings cluster = settings.cluster();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("node", settings.stores().node().node());
+    fields.put("sockets", settings.sockets());
+    fields.put("socketDir", settings.socketDir());
+    fields.put("healthPort", healthPort);
+    fields.put("cluster", cluster.cluster());
+    fields.put("podEnds", cluster.watchesPodEnds());
+    fields.put("podEvents", cluster.writesPodEvents());
+    fields.put("tokenRequests", cluster.api().tokenRequests());
+    Logs.logger().log(new LogFields(fields).record(Level.INFO, "serving"));
+    if (cluster.api().isKnown() && cluster.watchPodEnds() && cluster.api().node().isEmpty()) {
+      Logs.logger().warning("ends of pods are not noticed: set --node-name");
+    }
   }
 
   /** Answers every call before the process ends: one that is cut off is not final for kubelet. */
-  private void stop(HealthServer health, Alarms.Alarm expiry) {
+  private void stop(HealthServer health, Alarms.Alarm expiry, Optional<EndedPods> ends) {
     stopping.set(true);
     try {
       server.shutdown();
@@ -113,6 +149,7 @@ final class ServeCommand {
     } finally {
       expiry.cancel();
       health.close();
+      ends.ifPresent(EndedPods::close);
       machinery.close();
     }
   }

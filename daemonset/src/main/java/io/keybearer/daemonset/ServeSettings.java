@@ -16,6 +16,7 @@ import java.util.List;
  * @param drain how long calls may go on after SIGTERM
  * @param stores what plans and stores depend on
  * @param mounts the bounds of every mount
+ * @param cluster what is asked of the cluster
  * @param mostRequestBytes the size of a request
  */
 record ServeSettings(
@@ -26,6 +27,7 @@ record ServeSettings(
     Duration drain,
     StoreSettings stores,
     MountBounds mounts,
+    ClusterSettings cluster,
     int mostRequestBytes) {
 
   /**
@@ -34,6 +36,7 @@ record ServeSettings(
    * @param stores the stores that there are
    */
   static ServeSettings read(SettingsReader from, List<String> stores) {
+    StoreSettings storeSettings = StoreSettings.read(from);
     return new ServeSettings(
         from.read(
             "socket-dir",
@@ -57,8 +60,9 @@ record ServeSettings(
             from.choice("log-format", Logs.Format.TEXT, "how a line of the log looks"),
             from.choice("log-level", Logs.Level.INFO, "the least that is logged")),
         from.duration("drain-timeout", "25s", "how long calls may go on after SIGTERM"),
-        StoreSettings.read(from),
+        storeSettings,
         MountBounds.read(from),
+        ClusterSettings.read(from, storeSettings.node().node()),
         from.bytes("max-request-bytes", 1024, "4Mi", "the size of one request of the driver"));
   }
 

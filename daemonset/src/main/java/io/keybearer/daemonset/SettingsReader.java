@@ -83,6 +83,11 @@ final class SettingsReader {
     flags.computeIfAbsent(flag, f -> new ArrayList<>()).add(given);
   }
 
+  /** The process's variables, for what has names of others. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
   /** Whether a flag stands among the words, whatever the environment says. */
   boolean stands(String flag) {
     return flags.containsKey(flag);
@@ -98,13 +103,18 @@ final class SettingsReader {
     return read(flag, otherwise, meaning, "", Function.identity());
   }
 
+  /** One that is false unless somebody says otherwise. */
   boolean yesOrNo(String flag, String meaning) {
+    return yesOrNo(flag, false, meaning);
+  }
+
+  boolean yesOrNo(String flag, boolean otherwise, String meaning) {
     // A flag that needs no value takes none but these from the word behind it.
     flags.computeIfPresent(
         flag, (f, all) -> new ArrayList<>(all.stream().map(this::alone).toList()));
     return read(
         flag,
-        "false",
+        Boolean.toString(otherwise),
         meaning,
         "true or false",
         text ->

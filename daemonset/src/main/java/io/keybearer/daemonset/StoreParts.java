@@ -1,12 +1,16 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.daemonset.kubernetes.KubernetesApi;
+import io.keybearer.daemonset.kubernetes.KubernetesSettings;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
 import io.keybearer.provider.http.Proxies;
+import io.keybearer.provider.reader.SecretReader;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,20 +25,37 @@ public final class StoreParts implements AutoCloseable {
   private final AllowedAddresses addresses;
   private final AllowedFiles files;
   private final Map<String, String> environment;
-  private final Ticker ticker;
+  private final KubernetesSettings clusterSettings;
+  private final SecretReader.Time time;
   private Optional<byte[]> nodeKey = Optional.empty();
   private Optional<HttpStack> stack = Optional.empty();
+  private Optional<KubernetesApi> cluster = Optional.empty();
 
   /**
    * The parts of these settings.
    *
+   * @param clusterSettings how the API server is found
    * @param environment the process's variables, for the proxies that they name
    */
-  StoreParts(StoreSettings settings, Map<String, String> environment, Ticker ticker) {
+  StoreParts(
+      StoreSettings settings,
+      KubernetesSettings clusterSettings,
+      Map<String, String> environment,
+      SecretReader.Time time) {
     this.addresses = settings.addresses();
     this.files = settings.files();
     this.environment = environment;
-    this.ticker = ticker;
+    this.clusterSettings = clusterSettings;
+    this.time = time;
+  }
+
+  /** The parts for plans alone, which ask nobody anything. */
+  static StoreParts ofPlans(StoreSettings settings) {
+    return new StoreParts(
+        settings,
+        KubernetesSettings.of(Map.of(), "", settings.node().node(), false),
+        Map.of(),
+        new SecretReader.Time(Ticker.system(), (pause, work) -> () -> {}, InstantSource.system()));
   }
 
   /** The stack that sends every call of this process; this closes it. */
@@ -42,9 +63,20 @@ public final class StoreParts implements AutoCloseable {
     if (stack.isEmpty()) {
       stack =
           Optional.of(
-              new HttpStack(HttpLimits.usual(), Proxies.of(environment), addresses, ticker));
+              new HttpStack(HttpLimits.usual(), Proxies.of(environment), addresses, time.ticker()));
     }
     return stack.get();
+  }
+
+  /** What stores may ask of the cluster; each answer says so where there is none. */
+  public synchronized KubernetesApi cluster() {
+    if (cluster.isEmpty()) {
+      cluster =
+          Optional.of(
+              new KubernetesApi(
+                  clusterSettings, stack(), time.ticker(), time.alarms(), time.clock()));
+    }
+    return cluster.get();
   }
 
   /** The addresses that SecretProviderClasses may name. */
@@ -69,12 +101,19 @@ public final class StoreParts implements AutoCloseable {
 
   /** The time that stores measure. */
   public Ticker ticker() {
-    return ticker;
+    return time.ticker();
   }
 
-  /** Lets connections go. Whoever makes calls has ended before. */
+  /** Writes the Events that wait, for at most two seconds, and lets connections go. */
   @Override
-  public synchronized void close() {
-    stack.ifPresent(HttpStack::close);
+  public void close() {
+    Optional<KubernetesApi> lastCluster;
+    Optional<HttpStack> lastStack;
+    synchronized (this) {
+      lastCluster = cluster;
+      lastStack = stack;
+    }
+    lastCluster.ifPresent(KubernetesApi::close);
+    lastStack.ifPresent(HttpStack::close);
   }
 }

@@ -3,7 +3,6 @@ package io.keybearer.daemonset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keybearer.provider.Ticker;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,8 +12,7 @@ class BackendsTest {
   private final StoreCatalogue stores = StoreCatalogue.ofProject();
   private final StoreSettings settings =
       StoreSettings.read(new SettingsReader(List.of(), Map.of()));
-  private final Backends backends =
-      stores.backends(settings, new StoreParts(settings, Map.of(), Ticker.system()));
+  private final Backends backends = stores.backends(settings, StoreParts.ofPlans(settings));
 
   @Test
   void makesEveryStoreThatCanBeServed() {

@@ -288,7 +288,7 @@ class LintCommandTest {
 
   /** What a Mount does, which lint does not. */
   private static void mount(StoreSettings stores) throws Exception {
-    StoreParts parts = new StoreParts(stores, Map.of(), Ticker.system());
+    StoreParts parts = StoreParts.ofPlans(stores);
     var backend = StoreCatalogue.ofProject().backends(stores, parts).named("sealed");
     MountRequest request =
         new MountRequest(

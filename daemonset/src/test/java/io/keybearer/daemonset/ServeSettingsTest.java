@@ -2,6 +2,7 @@ package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.daemonset.kubernetes.KubernetesSettings;
 import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.NodeFacts;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServeSettingsTest {
 
   private static final int MEBIBYTE = 1024 * 1024;
+  private static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final List<String> STORES = List.of("sealed");
 
   private static SettingsReader reader(String... words) {
@@ -51,6 +54,8 @@ class ServeSettingsTest {
                     new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
                     4 * MEBIBYTE - 64 * 1024,
                     24 * MEBIBYTE),
+                new ClusterSettings(
+                    new KubernetesSettings("", "", "", SERVICE_ACCOUNT, "", false), true, true),
                 4 * MEBIBYTE));
     assertThat(reader.faults()).isEmpty();
   }
@@ -81,6 +86,10 @@ class ServeSettingsTest {
             "--sealed-key-dir=/k",
             "--sealed-allow-cluster-wide",
             "--sealed-allow-name-override",
+            "--kubeconfig=/c",
+            "--token-requests",
+            "--watch-pod-ends=false",
+            "--pod-events=false",
             "--memory-bytes=12",
             "--refresh-interval=13s",
             "--max-stale-if-error=2h");
@@ -105,6 +114,10 @@ class ServeSettingsTest {
                     new SecretReader.Bounds(6, 7, 8, 12),
                     10 * 1024,
                     11 * 1024),
+                new ClusterSettings(
+                    new KubernetesSettings("/c", "", "", SERVICE_ACCOUNT, "n1", true),
+                    false,
+                    false),
                 9 * 1024));
     assertThat(reader.faults()).isEmpty();
   }
@@ -121,6 +134,46 @@ class ServeSettingsTest {
     ServeSettings.read(reader, STORES);
 
     assertThat(reader.faults()).containsExactly(word + ": must be " + wanted);
+  }
+
+  @Test
+  void findsTheClusterOfItsPod() {
+    Map<String, String> environment =
+        Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443");
+    SettingsReader reader =
+        new SettingsReader(List.of("--node-name=n", "--token-requests"), environment);
+    ClusterSettings cluster = ServeSettings.read(reader, STORES).cluster();
+
+    assertThat(cluster.cluster()).isEqualTo("in-pod");
+    assertThat(cluster.watchesPodEnds()).isTrue();
+    assertThat(cluster.writesPodEvents()).isTrue();
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  @Test
+  void asksNothingOfAClusterThatIsNotThere() {
+    SettingsReader reader = reader("--node-name=n", "--watch-pod-ends", "--pod-events");
+    ClusterSettings cluster = ServeSettings.read(reader, STORES).cluster();
+
+    assertThat(cluster.cluster()).isEqualTo("none");
+    assertThat(cluster.watchesPodEnds()).isFalse();
+    assertThat(cluster.writesPodEvents()).isFalse();
+    assertThat(reader.faults()).isEmpty();
+  }
+
+  @Test
+  void watchesNoEndsWithoutTheNodesName() {
+    assertThat(ServeSettings.read(reader("--kubeconfig=/c"), STORES).cluster().watchesPodEnds())
+        .isFalse();
+  }
+
+  @Test
+  void wantsACluster() {
+    SettingsReader reader = reader("--token-requests");
+    ServeSettings.read(reader, STORES);
+
+    assertThat(reader.faults())
+        .containsExactly("--token-requests: no API server is known here; name a kubeconfig");
   }
 
   @Test
@@ -207,6 +260,9 @@ class ServeSettingsTest {
             "--in-flight-bytes",
             "what requests and values of unanswered mounts hold"
                 + " (KEYBEARER_IN_FLIGHT_BYTES, default 24Mi)",
+            "--kubeconfig",
+            "the kubeconfig of the cluster; empty for KUBECONFIG, or what kubelet gives a pod"
+                + " (KEYBEARER_KUBECONFIG, default empty)",
             "--log-format",
             "how a line of the log looks: text, json" + " (KEYBEARER_LOG_FORMAT, default text)",
             "--log-level",
@@ -241,6 +297,9 @@ class ServeSettingsTest {
             "values that are kept in memory" + " (KEYBEARER_MEMORY_BYTES, default 16Mi)",
             "--node-name",
             "this node's name" + " (KEYBEARER_NODE_NAME, default empty)",
+            "--pod-events",
+            "write Events of what the driver does not tell pods"
+                + " (KEYBEARER_POD_EVENTS, default true)",
             "--refresh-interval",
             "how old values may be that a republish brings, unless the SecretProviderClass says"
                 + " otherwise (KEYBEARER_REFRESH_INTERVAL, default 60s)",
@@ -260,7 +319,13 @@ class ServeSettingsTest {
             "the stores to answer for, one socket each" + " (KEYBEARER_SOCKETS, default sealed)",
             "--tls-dir",
             "the folders that SecretProviderClasses may name TLS files in, separated by commas;"
-                + " empty for none (KEYBEARER_TLS_DIR, default /etc/keybearer/tls)");
+                + " empty for none (KEYBEARER_TLS_DIR, default /etc/keybearer/tls)",
+            "--token-requests",
+            "ask the API server for service account tokens that the driver does not bring"
+                + " (KEYBEARER_TOKEN_REQUESTS, default false)",
+            "--watch-pod-ends",
+            "watch for the ends of pods that stores made something for; needs --node-name"
+                + " (KEYBEARER_WATCH_POD_ENDS, default true)");
   }
 
   @ParameterizedTest

@@ -24,6 +24,11 @@ public record KubernetesSettings(
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
+  /** Whether there is an API server to ask. */
+  public boolean isKnown() {
+    return !kubeconfig.isEmpty() || !(host.isEmpty() || port.isEmpty());
+  }
+
   /** Those of a process with that environment. */
   public static KubernetesSettings of(
       Map<String, String> environment, String kubeconfig, String node, boolean tokenRequests) {

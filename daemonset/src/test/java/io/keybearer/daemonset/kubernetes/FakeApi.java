@@ -2,7 +2,6 @@ package io.keybearer.daemonset.kubernetes;
 
 import io.keybearer.provider.text.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -151,7 +150,7 @@ final class FakeApi {
                     "namespace",
                     namespace,
                     "pod",
-                    Map.of("uid", bound.get().uid()),
+                    Map.of("name", pod, "uid", bound.get().uid()),
                     "serviceaccount",
                     Map.of("name", request.key().name()))));
     Map<String, Object> status = new LinkedHashMap<>();
@@ -162,7 +161,7 @@ final class FakeApi {
                 .withoutPadding()
                 .encodeToString(claims.getBytes(StandardCharsets.UTF_8))
             + ".signature");
-    status.put("expirationTimestamp", Instant.parse("2026-11-21T10:15:00Z").toString());
+    status.put("expirationTimestamp", faults.tokensUntil().toString());
     return FakeAnswer.created(
         Map.of("kind", "TokenRequest", "apiVersion", "authentication.k8s.io/v1", "status", status));
   }

@@ -1,5 +1,6 @@
 package io.keybearer.daemonset.kubernetes;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -8,6 +9,7 @@ final class FakeFaults {
 
   private final Set<String> denied = new HashSet<>();
   private String token = "canary-token-1";
+  private Instant tokensUntil = Instant.parse("2026-11-21T10:15:00Z");
   private int failures;
   private int status = 500;
   private int retryAfterSeconds;
@@ -24,6 +26,15 @@ final class FakeFaults {
 
   synchronized String token() {
     return token;
+  }
+
+  /** Makes tokens that end then. */
+  synchronized void tokensUntil(Instant end) {
+    tokensUntil = end;
+  }
+
+  synchronized Instant tokensUntil() {
+    return tokensUntil;
   }
 
   /** Takes the right to that away: {@code get secrets}. */
