@@ -47,6 +47,8 @@ final class HealthServer implements AutoCloseable {
     server = HttpServer.create(address, 0);
     server.createContext("/healthz", exchange -> answer(exchange, live.getAsBoolean()));
     server.createContext("/readyz", exchange -> answer(exchange, ready.getAsBoolean()));
+    // Where the probes of the Vault and OpenBao providers' DaemonSets look.
+    server.createContext("/health/ready", exchange -> answer(exchange, ready.getAsBoolean()));
     server.setExecutor(threads);
     server.start();
   }

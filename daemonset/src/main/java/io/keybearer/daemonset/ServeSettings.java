@@ -37,28 +37,32 @@ record ServeSettings(
    */
   static ServeSettings read(SettingsReader from, List<String> stores) {
     StoreSettings storeSettings = StoreSettings.read(from);
-    return new ServeSettings(
+    OfficialFlags official = OfficialFlags.read(from);
+    Path socketDir =
         from.read(
             "socket-dir",
             "/var/run/secrets-store-csi-providers",
             "the folder where the driver looks for provider sockets",
             "a path",
-            Path::of),
+            Path::of);
+    Logs.Level level = from.choice("log-level", Logs.Level.INFO, "the least that is logged");
+    return new ServeSettings(
+        official.folder().orElse(socketDir),
         from.read(
             "sockets",
             String.join(",", stores),
             "the stores to answer for, one socket each",
             "a list of " + stores,
-            text -> named(stores, text)),
+            text -> named(stores, official.store().orElse(text))),
         from.read(
             "health-address",
             "0.0.0.0:8080",
             "where /healthz and /readyz are served, port 0 for any free one",
             "host:port, of a host that has an address",
-            ServeSettings::address),
+            text -> address(official.healthAddressOr(text))),
         new Logs.Settings(
             from.choice("log-format", Logs.Format.TEXT, "how a line of the log looks"),
-            from.choice("log-level", Logs.Level.INFO, "the least that is logged")),
+            official.debug() ? Logs.Level.DEBUG : level),
         from.duration("drain-timeout", "25s", "how long calls may go on after SIGTERM"),
         storeSettings,
         MountBounds.read(from),

@@ -29,7 +29,8 @@ final class FlagTable {
   private static final Pattern ANY_ROW = Pattern.compile("^\\| `-[^` :=]*`.*$", Pattern.MULTILINE);
 
   private static final Pattern HELP =
-      Pattern.compile("^  --(\\S+)\\R      .* \\((\\S+), default (.*)\\)$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^  --(\\S+)\\R      .* \\(([A-Z_]+(?:, [A-Z_]+)*), default (.*)\\)$", Pattern.MULTILINE);
   private static final Pattern HELP_OF_SEVERAL =
       Pattern.compile("^  --(\\S+)\\R      .*\\(may stand several times\\)$", Pattern.MULTILINE);
   private static final Pattern ANY_HELP = Pattern.compile("^  --(\\S+)$", Pattern.MULTILINE);

@@ -241,7 +241,8 @@ class LintCommandTest {
             new NodeFacts("", 10, Freshness.Limits.usual()),
             AllowedAddresses.any(),
             new AllowedFiles(List.of(keys)),
-            new SealedSettings(keys, true, true));
+            new SealedSettings(keys, true, true),
+            StoreSettings.read(new SettingsReader(List.of(), Map.of())).vault());
     LintSettings settings =
         new LintSettings(stores, LintReport.TEXT, false, "", List.of(folder.toString()));
     Set<Path> socketsBefore = sockets();

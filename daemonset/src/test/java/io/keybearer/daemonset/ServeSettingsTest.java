@@ -11,9 +11,11 @@ import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
 import io.keybearer.provider.sealed.SealedSettings;
+import io.keybearer.provider.vault.VaultDialect;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,27 @@ class ServeSettingsTest {
     return new SettingsReader(List.of(words), Map.of());
   }
 
+  /** What {@link VaultFlagsTest} looks at. */
+  private static Map<VaultDialect, VaultFlags> vault() {
+    Map<VaultDialect, VaultFlags> flags = new EnumMap<>(VaultDialect.class);
+    for (VaultDialect dialect : VaultDialect.values()) {
+      flags.put(dialect, VaultFlags.read(reader(), dialect));
+    }
+    return flags;
+  }
+
+  @Test
+  void takesTheFlagsOfOfficialProviders() {
+    SettingsReader reader =
+        reader("-endpoint=/provider/vault.sock", "-health-addr=:8081", "-debug", "-cache-size=10");
+    ServeSettings settings = ServeSettings.read(reader, List.of("sealed", "vault"));
+    assertThat(reader.faults()).isEmpty();
+    assertThat(settings.socketDir()).isEqualTo(Path.of("/provider"));
+    assertThat(settings.sockets()).containsExactly("vault");
+    assertThat(settings.health()).isEqualTo(new InetSocketAddress("0.0.0.0", 8081));
+    assertThat(settings.logs().level()).isEqualTo(Logs.Level.DEBUG);
+  }
+
   @Test
   void hasTheseDefaults() {
     SettingsReader reader = reader();
@@ -48,7 +71,8 @@ class ServeSettingsTest {
                     new NodeFacts("", 1000, Freshness.Limits.usual()),
                     AllowedAddresses.any(),
                     new AllowedFiles(List.of(Path.of("/etc/keybearer/tls"))),
-                    new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false)),
+                    new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false),
+                    vault()),
                 new MountBounds(
                     new MountQueue.Bounds(64, 1024, 128),
                     new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
@@ -108,7 +132,8 @@ class ServeSettingsTest {
                     AllowedAddresses.parse(
                         List.of("https://vault.example:8200", "https://*.corp.example")),
                     new AllowedFiles(List.of(Path.of("/t"), Path.of("/u"))),
-                    new SealedSettings(Path.of("/k"), true, true)),
+                    new SealedSettings(Path.of("/k"), true, true),
+                    vault()),
                 new MountBounds(
                     new MountQueue.Bounds(3, 4, 5),
                     new SecretReader.Bounds(6, 7, 8, 12),
