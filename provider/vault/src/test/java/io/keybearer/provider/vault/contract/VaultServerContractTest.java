@@ -1,0 +1,30 @@
+package io.keybearer.provider.vault.contract;
+
+import java.net.URI;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * The same of a real server, which {@code -Pvault-server} selects. {@code KEYBEARER_VAULT_ADDR}
+ * says where it is, plain HTTP; {@code KEYBEARER_VAULT_TOKEN} is a root token, {@code
+ * KEYBEARER_VAULT_UNSEAL_KEY} the one key of its seal, because it is sealed and opened once.
+ */
+@Tag("vault-server")
+class VaultServerContractTest extends VaultServerContract {
+
+  @Override
+  VaultTarget open() {
+    return new VaultTarget(
+        URI.create(
+            setting("KEYBEARER_VAULT_ADDR", "where the server is, as http://127.0.0.1:8200")),
+        setting("KEYBEARER_VAULT_TOKEN", "a root token of it"),
+        setting("KEYBEARER_VAULT_UNSEAL_KEY", "the one key of its seal"));
+  }
+
+  private static String setting(String name, String meaning) {
+    String value = System.getenv().getOrDefault(name, "");
+    if (value.isEmpty()) {
+      throw new IllegalStateException("set " + name + ": " + meaning);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,187 @@
+package io.keybearer.provider.vault.contract;
+
+import io.keybearer.provider.vault.fake.FakeVault;
+import io.keybearer.provider.vault.fake.Json;
+import io.keybearer.provider.vault.fake.PodTokens;
+import io.keybearer.provider.vault.fake.TokenReviewServer;
+import io.keybearer.provider.vault.fake.VaultClient;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The server under contract, and what a test has made in it: all under names of its own, and taken
+ * out again at the test's end.
+ */
+final class VaultTarget implements AutoCloseable {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final PodTokens TOKENS = new PodTokens(InstantSource.system());
+
+  private final VaultClient root;
+  private final String unsealKey;
+  private final List<String> made = new ArrayList<>();
+  private final String run = Long.toString(System.nanoTime() % 1_000_000, 36);
+  private final TokenReviewServer reviews = TokenReviewServer.of(TOKENS);
+  private final FakeInflux influx = FakeInflux.start();
+
+  VaultTarget(URI address, String rootToken, String unsealKey) {
+    this.root = VaultClient.of(address, rootToken);
+    this.unsealKey = unsealKey;
+  }
+
+  static VaultTarget of(FakeVault fake) {
+    return new VaultTarget(fake.address(), fake.rootToken(), fake.unsealKey());
+  }
+
+  VaultClient root() {
+    return root;
+  }
+
+  /** A client without a token. */
+  VaultClient nobody() {
+    return root().as("");
+  }
+
+  String unsealKey() {
+    return unsealKey;
+  }
+
+  PodTokens tokens() {
+    return TOKENS;
+  }
+
+  TokenReviewServer reviews() {
+    return reviews;
+  }
+
+  FakeInflux influx() {
+    return influx;
+  }
+
+  /** A name that nobody else has. */
+  String name(String kind) {
+    return kind + "-" + run + "-" + NUMBER.incrementAndGet();
+  }
+
+  /** Mounts an engine under a new name. */
+  String mount(String type, Object... options) {
+    String name = name(type);
+    root().write("sys/mounts/" + name, "type", type, "options", Json.object(options));
+    made.add("sys/mounts/" + name);
+    return name;
+  }
+
+  /** Mounts a login method under a new name. */
+  String auth(String type) {
+    String name = name(type);
+    root().write("sys/auth/" + name, "type", type);
+    made.add("sys/auth/" + name);
+    return name;
+  }
+
+  /** Writes a policy under a new name. */
+  String policy(String text) {
+    String name = name("policy");
+    root().write("sys/policies/acl/" + name, "policy", text);
+    made.add("sys/policies/acl/" + name);
+    return name;
+  }
+
+  /** Makes a namespace under a new name. */
+  String namespace() {
+    String name = name("ns");
+    root().write("sys/namespaces/" + name);
+    made.add("sys/namespaces/" + name);
+    return name;
+  }
+
+  /** Has something deleted at the test's end. */
+  void forget(String path) {
+    made.add(path);
+  }
+
+  /** A client whose token has this policy alone, and the default one. */
+  VaultClient allowed(String policy) {
+    return root()
+        .as(
+            root()
+                .write("auth/token/create", "policies", List.of(policy(policy)), "ttl", "1h")
+                .token());
+  }
+
+  /** A kubernetes login that asks the API server of this test, with a role named {@code role}. */
+  String kubernetes(Object... role) {
+    String auth = auth("kubernetes");
+    root()
+        .write(
+            "auth/" + auth + "/config",
+            "kubernetes_host",
+            reviews.address().toString(),
+            "kubernetes_ca_cert",
+            "not used",
+            "token_reviewer_jwt",
+            "reviewer",
+            "disable_local_ca_jwt",
+            true,
+            "pem_keys",
+            List.of(TOKENS.publicKeyPem()));
+    root()
+        .write(
+            "auth/" + auth + "/role/role",
+            "bound_service_account_names",
+            "orders",
+            "bound_service_account_namespaces",
+            "shop",
+            "audience",
+            "vault");
+    if (role.length > 0) {
+      root().write("auth/" + auth + "/role/role", role);
+    }
+    return auth;
+  }
+
+  /** A database engine with a connection {@code db} and a role {@code app} of these times. */
+  String database(String usual, String most) {
+    String mount = mount("database");
+    root()
+        .write(
+            mount + "/config/db",
+            "plugin_name",
+            "influxdb-database-plugin",
+            "allowed_roles",
+            "app,other",
+            "host",
+            "127.0.0.1",
+            "port",
+            influx.port(),
+            "username",
+            "root",
+            "password",
+            "root");
+    root()
+        .write(
+            mount + "/roles/app",
+            "db_name",
+            "db",
+            "default_ttl",
+            usual,
+            "max_ttl",
+            most,
+            "creation_statements",
+            List.of("CREATE USER \"{{username}}\" WITH PASSWORD '{{password}}'"));
+    return mount;
+  }
+
+  @Override
+  public void close() {
+    for (int i = made.size() - 1; i >= 0; i--) {
+      root().delete(made.get(i));
+    }
+    made.clear();
+    reviews.close();
+    influx.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.keybearer.provider.vault.fake;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A certificate authority with a key of its own. */
+public final class FakeAuthority {
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final String name;
+  private final KeyPair keys;
+  private final X509Certificate own;
+
+  private FakeAuthority(String name, KeyPair keys, X509Certificate own) {
+    this.name = name;
+    this.keys = keys;
+    this.own = own;
+  }
+
+  /** A new one, good from yesterday until tomorrow. */
+  public static FakeAuthority named(String name) {
+    return of(name, ec(), Instant.now().minus(DAY), Instant.now().plus(DAY));
+  }
+
+  static FakeAuthority of(String name, KeyPair keys, Instant from, Instant until) {
+    X509Certificate own =
+        new CertificateForm(name, List.of(), from, until, true)
+            .signed(keys.getPublic(), name, keys);
+    return new FakeAuthority(name, keys, own);
+  }
+
+  /** Its own certificate. */
+  public X509Certificate certificate() {
+    return own;
+  }
+
+  /** Its own certificate as PEM. */
+  public String pem() {
+    return FakeIdentity.pem("CERTIFICATE", FakeIdentity.encoded(own));
+  }
+
+  /** A server's identity, for these host names and IP addresses. */
+  public FakeIdentity server(String... names) {
+    return issue(names[0], List.of(names));
+  }
+
+  /** A client's identity. */
+  public FakeIdentity client(String commonName) {
+    return issue(commonName, List.of());
+  }
+
+  private FakeIdentity issue(String commonName, List<String> names) {
+    KeyPair its = ec();
+    Instant now = Instant.now();
+    CertificateForm form =
+        new CertificateForm(commonName, names, now.minus(DAY), now.plus(DAY), false);
+    return new FakeIdentity(its, List.of(issue(form, its.getPublic()), own));
+  }
+
+  X509Certificate issue(CertificateForm form, PublicKey its) {
+    return form.signed(its, name, keys);
+  }
+
+  /** The TLS of a client that shows nothing and trusts this authority. */
+  public SSLContext client() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  TrustManager[] trust() {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry("ca", own);
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(store);
+      return managers.getTrustManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static KeyPair ec() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static KeyPair rsa() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.keybearer.provider.vault.fake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A port of the loopback address that speaks HTTP/1.1, plain or over TLS, with a thread for each
+ * connection up to a bound. It stays the same port while nothing listens on it: a socket that is
+ * bound and never listens holds it.
+ */
+final class FakePort implements AutoCloseable {
+
+  /** Does what a request asks for, on the connection that it came on. */
+  @FunctionalInterface
+  interface Service {
+    void serve(FakeRequest request, FakeWire wire) throws IOException;
+  }
+
+  private static final int BACKLOG = 512;
+  private static final int MOST_CONNECTIONS = 512;
+  private static final long STACK_BYTES = 512 * 1024;
+
+  private final Optional<SSLContext> tls;
+  private final Service service;
+  private final Socket reservation = new Socket();
+  private final InetSocketAddress address;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final ThreadPoolExecutor threads;
+  private ServerSocket listening = new ServerSocket();
+
+  /** A new port, on which it listens at once. */
+  FakePort(String name, Optional<SSLContext> tls, Service service) throws IOException {
+    this.tls = tls;
+    this.service = service;
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            MOST_CONNECTIONS + 1,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> daemon(work, name));
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    reservation.setReuseAddress(true);
+    reservation.bind(new InetSocketAddress(loopback, 0));
+    this.address = new InetSocketAddress(loopback, reservation.getLocalPort());
+    up();
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(null, work, name, STACK_BYTES);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  int number() {
+    return address.getPort();
+  }
+
+  /** How many connections there were. */
+  int connections() {
+    return connections.get();
+  }
+
+  /** Listens again. */
+  void up() throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.setReuseAddress(true);
+    socket.bind(address, BACKLOG);
+    listening = socket;
+    threads.execute(() -> accept(socket));
+  }
+
+  /** Listens no more, and resets who is connected. */
+  void down() throws IOException {
+    listening.close();
+    open.forEach(FakeWire::reset);
+  }
+
+  @Override
+  public void close() {
+    try {
+      down();
+      reservation.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    threads.shutdownNow();
+  }
+
+  private void accept(ServerSocket socket) {
+    while (!socket.isClosed()) {
+      try {
+        Socket client = socket.accept();
+        connections.incrementAndGet();
+        open.add(client);
+        serveOrRefuse(client);
+      } catch (IOException e) {
+        // Closed, which the loop sees.
+      }
+    }
+  }
+
+  private void serveOrRefuse(Socket client) {
+    try {
+      threads.execute(() -> serve(client));
+    } catch (RejectedExecutionException e) {
+      open.remove(client);
+      FakeWire.reset(client);
+    }
+  }
+
+  private void serve(Socket raw) {
+    try (raw;
+        Socket socket = layer(raw)) {
+      raw.setTcpNoDelay(true);
+      FakeWire wire = new FakeWire(raw, socket);
+      boolean goesOn = true;
+      while (goesOn && wire.isOpen()) {
+        goesOn = exchange(wire, certificates(socket));
+      }
+    } catch (IOException e) {
+      // The client left, or the test ended the connection: there is nobody to tell.
+    } finally {
+      open.remove(raw);
+    }
+  }
+
+  private boolean exchange(FakeWire wire, List<X509Certificate> certificates) throws IOException {
+    Optional<FakeRequest> request;
+    InputStream in = wire.in();
+    try {
+      request = FakeRequest.read(in, certificates);
+    } catch (ProtocolException e) {
+      wire.send(FakeAnswer.text(400, "text/plain; charset=utf-8", "400 Bad Request").wire(true));
+      return false;
+    }
+    if (request.isEmpty()) {
+      return false;
+    }
+    service.serve(request.get(), wire);
+    return !request.get().isLast();
+  }
+
+  private Socket layer(Socket raw) throws IOException {
+    if (tls.isEmpty()) {
+      return raw;
+    }
+    SSLSocket socket =
+        (SSLSocket) tls.get().getSocketFactory().createSocket(raw, "client", raw.getPort(), false);
+    socket.setUseClientMode(false);
+    socket.setWantClientAuth(true);
+    socket.startHandshake();
+    return socket;
+  }
+
+  private static List<X509Certificate> certificates(Socket socket) {
+    if (socket instanceof SSLSocket secure) {
+      try {
+        return Arrays.stream(secure.getSession().getPeerCertificates())
+            .map(X509Certificate.class::cast)
+            .toList();
+      } catch (SSLPeerUnverifiedException e) {
+        return List.of();
+      }
+    }
+    return List.of();
+  }
+}

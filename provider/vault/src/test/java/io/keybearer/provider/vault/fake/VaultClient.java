@@ -1,0 +1,120 @@
+package io.keybearer.provider.vault.fake;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/** Raw requests to a Vault or OpenBao, fake or real, with one token. */
+public final class VaultClient {
+
+  private final URI address;
+  private final String token;
+  private final List<String> headers;
+  private final HttpClient http;
+
+  private VaultClient(URI address, String token, List<String> headers, HttpClient http) {
+    this.address = address;
+    this.token = token;
+    this.headers = headers;
+    this.http = http;
+  }
+
+  /** A client of plain HTTP; an empty token is not sent. */
+  public static VaultClient of(URI address, String token) {
+    return new VaultClient(address, token, List.of(), client().build());
+  }
+
+  /** A client of HTTPS. */
+  public static VaultClient of(URI address, String token, SSLContext tls) {
+    return new VaultClient(address, token, List.of(), client().sslContext(tls).build());
+  }
+
+  private static HttpClient.Builder client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER);
+  }
+
+  /** The same with another token. */
+  public VaultClient as(String other) {
+    return new VaultClient(address, other, headers, http);
+  }
+
+  /** The same with one header more. */
+  public VaultClient with(String name, String value) {
+    List<String> more = new ArrayList<>(headers);
+    more.add(name);
+    more.add(value);
+    return new VaultClient(address, token, List.copyOf(more), http);
+  }
+
+  /** The same in a namespace. */
+  public VaultClient in(String namespace) {
+    return with("X-Vault-Namespace", namespace);
+  }
+
+  /** Reads a path, which is what follows {@code /v1/}, with its query. */
+  public VaultAnswer get(String path) {
+    return send("GET", path, Optional.empty());
+  }
+
+  /** Lists a path. */
+  public VaultAnswer list(String path) {
+    return send("LIST", path, Optional.empty());
+  }
+
+  /** Deletes a path. */
+  public VaultAnswer delete(String path) {
+    return send("DELETE", path, Optional.empty());
+  }
+
+  /** Writes an object: names and values take turns. */
+  public VaultAnswer post(String path, Object... namesAndValues) {
+    return send("POST", path, Optional.of(GoJson.text(Json.object(namesAndValues))));
+  }
+
+  /**
+   * Writes, where the write has to come about.
+   *
+   * @throws IllegalStateException where it does not
+   */
+  public VaultAnswer write(String path, Object... namesAndValues) {
+    VaultAnswer answer = post(path, namesAndValues);
+    if (answer.status() >= 300) {
+      throw new IllegalStateException("POST " + path + ": " + answer);
+    }
+    return answer;
+  }
+
+  /** Any request. */
+  public VaultAnswer send(String method, String path, Optional<String> body) {
+    HttpRequest.BodyPublisher publisher =
+        body.map(text -> HttpRequest.BodyPublishers.ofString(text, StandardCharsets.UTF_8))
+            .orElseGet(HttpRequest.BodyPublishers::noBody);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address + "/v1/" + path)).method(method, publisher);
+    if (!token.isEmpty()) {
+      request.header("X-Vault-Token", token);
+    }
+    for (int i = 0; i < headers.size(); i += 2) {
+      request.header(headers.get(i), headers.get(i + 1));
+    }
+    try {
+      HttpResponse<String> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return new VaultAnswer(answer.statusCode(), answer.headers(), answer.body());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
