@@ -1,12 +1,14 @@
 package io.keybearer.provider.vault.contract;
 
 import io.keybearer.provider.vault.fake.FakeVault;
+import io.keybearer.provider.vault.fake.VaultClient;
 import org.junit.jupiter.api.AfterAll;
 
 /** What {@link FakeVault} promises. */
 class FakeVaultContractTest extends VaultServerContract {
 
   private static final FakeVault VAULT = FakeVault.start();
+  private static final VaultClient ROOT = VaultClient.of(VAULT.address(), VAULT.rootToken());
 
   @AfterAll
   static void stop() {
@@ -15,6 +17,6 @@ class FakeVaultContractTest extends VaultServerContract {
 
   @Override
   VaultTarget open() {
-    return VaultTarget.of(VAULT);
+    return new VaultTarget(ROOT, VAULT.unsealKey());
   }
 }

@@ -2,12 +2,10 @@ package io.keybearer.provider.vault.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybearer.provider.vault.fake.PodTokens;
 import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.fake.VaultAnswer;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +74,7 @@ interface LoginContract extends ServerUnderContract {
         vault().tokens().issue(ORDERS, now.minusSeconds(7200), now.minusSeconds(600), "vault");
     String early =
         vault().tokens().issue(ORDERS, now.plusSeconds(600), now.plusSeconds(900), "vault");
-    String foreign = new PodTokens(InstantSource.system()).issue(ORDERS, "vault");
+    String foreign = vault().foreign().issue(ORDERS, "vault");
     Pod gone = new Pod("shop", "orders-9", "uid-gone", "orders", "uid-of-shop-orders");
     vault().reviews().forget(gone);
 

@@ -3,12 +3,10 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens;
 import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.fake.VaultAnswer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +91,7 @@ interface OtherLoginContract extends ServerUnderContract {
             invalid + "invalid subject (sub) claim",
             vault().tokens().issue(PAYMENTS, old, old.plusSeconds(60), "vault"),
             invalid + "invalid expiration time (exp) claim: token is expired",
-            new PodTokens(InstantSource.system()).issue(PAYMENTS, "vault"),
+            vault().foreign().issue(PAYMENTS, "vault"),
             invalid
                 + "error verifying token signature: no known key successfully validated the token signature");
     problems.forEach(

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.contract;
 
+import io.keybearer.provider.vault.fake.VaultClient;
 import java.net.URI;
 import org.junit.jupiter.api.Tag;
 
@@ -13,10 +14,12 @@ class VaultServerContractTest extends VaultServerContract {
 
   @Override
   VaultTarget open() {
-    return new VaultTarget(
+    URI address =
         URI.create(
-            setting("KEYBEARER_VAULT_ADDR", "where the server is, as http://127.0.0.1:8200")),
-        setting("KEYBEARER_VAULT_TOKEN", "a root token of it"),
+            setting("KEYBEARER_VAULT_ADDR", "where the server is, as http://127.0.0.1:8200"));
+    String token = setting("KEYBEARER_VAULT_TOKEN", "a root token of it");
+    return new VaultTarget(
+        VaultClient.of(address, token),
         setting("KEYBEARER_VAULT_UNSEAL_KEY", "the one key of its seal"));
   }
 

@@ -1,14 +1,13 @@
 package io.keybearer.provider.vault.contract;
 
-import io.keybearer.provider.vault.fake.FakeVault;
 import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.PodTokens;
 import io.keybearer.provider.vault.fake.TokenReviewServer;
 import io.keybearer.provider.vault.fake.VaultClient;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,21 +18,18 @@ final class VaultTarget implements AutoCloseable {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final PodTokens TOKENS = new PodTokens(InstantSource.system());
+  private static final PodTokens FOREIGN = new PodTokens(InstantSource.system());
 
   private final VaultClient root;
   private final String unsealKey;
   private final List<String> made = new ArrayList<>();
   private final String run = Long.toString(System.nanoTime() % 1_000_000, 36);
   private final TokenReviewServer reviews = TokenReviewServer.of(TOKENS);
-  private final FakeInflux influx = FakeInflux.start();
+  private Optional<FakeInflux> influx = Optional.empty();
 
-  VaultTarget(URI address, String rootToken, String unsealKey) {
-    this.root = VaultClient.of(address, rootToken);
+  VaultTarget(VaultClient root, String unsealKey) {
+    this.root = root;
     this.unsealKey = unsealKey;
-  }
-
-  static VaultTarget of(FakeVault fake) {
-    return new VaultTarget(fake.address(), fake.rootToken(), fake.unsealKey());
   }
 
   VaultClient root() {
@@ -53,12 +49,19 @@ final class VaultTarget implements AutoCloseable {
     return TOKENS;
   }
 
+  /** An issuer that no login method knows. */
+  PodTokens foreign() {
+    return FOREIGN;
+  }
+
   TokenReviewServer reviews() {
     return reviews;
   }
 
   FakeInflux influx() {
-    return influx;
+    FakeInflux started = influx.orElseGet(FakeInflux::start);
+    influx = Optional.of(started);
+    return started;
   }
 
   /** A name that nobody else has. */
@@ -156,7 +159,7 @@ final class VaultTarget implements AutoCloseable {
             "host",
             "127.0.0.1",
             "port",
-            influx.port(),
+            influx().port(),
             "username",
             "root",
             "password",
@@ -182,6 +185,6 @@ final class VaultTarget implements AutoCloseable {
     }
     made.clear();
     reviews.close();
-    influx.close();
+    influx.ifPresent(FakeInflux::close);
   }
 }

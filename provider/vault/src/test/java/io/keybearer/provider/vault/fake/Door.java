@@ -68,12 +68,19 @@ final class Door {
     if (state.isSealed()) {
       throw Refusal.of(503, "Vault is sealed");
     }
-    boolean refusesForward =
-        request.header("X-Vault-No-Request-Forwarding").equals("true") && operation.isWrite();
-    if (node == Node.STANDBY && standby == Standby.ALONE) {
-      throw Refusal.of(500, "local node not active but active cluster node not found");
+    return node == Node.STANDBY
+        ? onStandby(request, operation, path, active)
+        : dispatch(request, operation, path);
+  }
+
+  private FakeAnswer onStandby(FakeRequest request, Operation operation, String path, URI active) {
+    boolean refusesForward = request.header("X-Vault-No-Request-Forwarding").equals("true");
+    if (standby == Standby.ALONE) {
+      throw refusesForward
+          ? Refusal.of(503, "no active Vault instance found")
+          : Refusal.of(500, "local node not active but active cluster node not found");
     }
-    if (node == Node.STANDBY && (standby == Standby.REDIRECTS || refusesForward)) {
+    if (standby == Standby.REDIRECTS || (refusesForward && operation.isWrite())) {
       String query = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
       return FakeAnswer.bytes(307, "", new byte[0])
           .with("Location", active + request.rawPath() + query);

@@ -13,8 +13,11 @@ final class Engines {
       case "system" -> new SystemEngine(state);
       case "cubbyhole" -> new Cubbyhole(state);
       case "token" -> new TokenAuth(state);
-      case "kv" -> Json.text(options, "version").equals("2") ? new KvTwo() : new KvOne(options);
-      case "kv-v2" -> new KvTwo();
+      case "kv" ->
+          Json.text(options, "version").equals("2")
+              ? new KvTwo(state.flavour())
+              : new KvOne(options);
+      case "kv-v2" -> new KvTwo(state.flavour());
       case "database" -> new DatabaseEngine(state);
       case "pki" -> new PkiEngine();
       case "kubernetes" -> new KubernetesAuth();

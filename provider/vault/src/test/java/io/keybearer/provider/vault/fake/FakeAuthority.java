@@ -18,7 +18,8 @@ import javax.net.ssl.TrustManagerFactory;
 /** A certificate authority with a key of its own. */
 public final class FakeAuthority {
 
-  private static final Duration DAY = Duration.ofDays(1);
+  /** Wide enough for tests that turn time. */
+  private static final Duration YEARS = Duration.ofDays(3650);
 
   private final String name;
   private final KeyPair keys;
@@ -30,9 +31,9 @@ public final class FakeAuthority {
     this.own = own;
   }
 
-  /** A new one, good from yesterday until tomorrow. */
+  /** A new one, good for ten years before and after now. */
   public static FakeAuthority named(String name) {
-    return of(name, ec(), Instant.now().minus(DAY), Instant.now().plus(DAY));
+    return of(name, ec(), Instant.now().minus(YEARS), Instant.now().plus(YEARS));
   }
 
   static FakeAuthority of(String name, KeyPair keys, Instant from, Instant until) {
@@ -66,7 +67,7 @@ public final class FakeAuthority {
     KeyPair its = ec();
     Instant now = Instant.now();
     CertificateForm form =
-        new CertificateForm(commonName, names, now.minus(DAY), now.plus(DAY), false);
+        new CertificateForm(commonName, names, now.minus(YEARS), now.plus(YEARS), false);
     return new FakeIdentity(its, List.of(issue(form, its.getPublic()), own));
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -225,6 +226,22 @@ public final class Fault {
                 Json.object(
                     "auth",
                     Json.merged(body.at("auth").orElse(Json.EMPTY), Json.object(member, value)))));
+  }
+
+  /** The login's answer where a second factor is demanded. */
+  public static Fault mfaRequired() {
+    JsonNode requirement =
+        Json.object(
+            "mfa_request_id",
+            "d0c9eec7-6921-8cc0-be62-202b289ef163",
+            "mfa_constraints",
+            Json.object("enforced", Json.object("any", List.of())));
+    return edited(
+        body ->
+            Json.merged(
+                body,
+                Json.object(
+                    "auth", Json.object("client_token", "", "mfa_requirement", requirement))));
   }
 
   /** Whether the server does its work all the same. */

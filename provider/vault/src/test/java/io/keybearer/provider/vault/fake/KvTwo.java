@@ -12,10 +12,17 @@ final class KvTwo implements Engine {
 
   private static final String INVALID =
       "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API"
-          + " endpoints to use. If using the OpenBao CLI, use 'bao kv %s' for this operation.";
+          + " endpoints to use. If using the %s CLI, use '%s kv %s' for this operation.";
 
+  private final String product;
+  private final String program;
   private final Map<String, KvSecret> secrets = new TreeMap<>();
   private JsonNode config = Json.EMPTY;
+
+  KvTwo(Flavour flavour) {
+    this.product = flavour == Flavour.VAULT ? "Vault" : "OpenBao";
+    this.program = flavour == Flavour.VAULT ? "vault" : "bao";
+  }
 
   @Override
   public boolean exists(EngineCall call) {
@@ -38,7 +45,7 @@ final class KvTwo implements Engine {
     };
   }
 
-  private static Reply invalid(EngineCall call) {
+  private Reply invalid(EngineCall call) {
     String command =
         switch (call.operation()) {
           case CREATE, UPDATE, PATCH -> "put";
@@ -46,7 +53,7 @@ final class KvTwo implements Engine {
           case LIST -> "list";
           case READ -> "get";
         };
-    return new Reply.Gone(Json.NULL, List.of(INVALID.formatted(command)));
+    return new Reply.Gone(Json.NULL, List.of(INVALID.formatted(product, program, command)));
   }
 
   private Reply config(EngineCall call) {

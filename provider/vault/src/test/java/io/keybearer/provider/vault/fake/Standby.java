@@ -6,6 +6,6 @@ public enum Standby {
   ANSWERS,
   /** Sends the client to the active node with a 307. */
   REDIRECTS,
-  /** Knows no active node: 503. */
+  /** Knows no active node: 500, and 503 to those who want nothing forwarded. */
   ALONE
 }
