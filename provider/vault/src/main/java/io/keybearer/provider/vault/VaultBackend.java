@@ -15,7 +15,9 @@ import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Session;
 import io.keybearer.provider.SessionKey;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.http.HttpEndpoint;
 import io.keybearer.provider.http.HttpStack;
+import io.keybearer.provider.http.TlsSettings;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ public final class VaultBackend implements Backend {
   private static final int MOST_ENDPOINTS = 1_000;
 
   private final VaultDialect dialect;
+  private final VaultSettings settings;
   private final VaultPlanner planner;
   private final Supplier<HttpStack> stack;
   private final VaultLogins logins;
@@ -52,6 +55,7 @@ public final class VaultBackend implements Backend {
       Ticker ticker,
       InstantSource clock) {
     this.dialect = dialect;
+    this.settings = settings;
     this.planner = new VaultPlanner(dialect, settings);
     this.stack = stack;
     this.logins = new VaultLogins(clock);
@@ -79,6 +83,7 @@ public final class VaultBackend implements Backend {
       throws MountFailure, InterruptedException {
     SessionKey key = login.key();
     VaultIdentity identity = VaultIdentity.of(key);
+    requireFiles(key.endpoint());
     VaultServers of = servers(key.endpoint());
     VaultAccess access = logins.open(of, identity, credentials, deadline);
     return new VaultSession(tools, key.endpoint(), of, identity, access, Map.of());
@@ -99,6 +104,22 @@ public final class VaultBackend implements Backend {
                     new TokenAccess(
                         new VaultDriver(of, identity), new VaultFailures(identity), known.token()),
                     known.leases()));
+  }
+
+  /** A plan looks at no disk: whether a link leads out of the allowed folders shows only now. */
+  private void requireFiles(Endpoint endpoint) throws MountFailure {
+    TlsSettings named = HttpEndpoint.of(endpoint).tls();
+    TlsSettings ofNode = settings.tls();
+    requireFile(named.caFile(), ofNode.caFile());
+    requireFile(named.caFolder(), ofNode.caFolder());
+    requireFile(named.clientCertificateFile(), ofNode.clientCertificateFile());
+    requireFile(named.clientKeyFile(), ofNode.clientKeyFile());
+  }
+
+  private void requireFile(String named, String ofNode) throws MountFailure {
+    if (!named.isEmpty() && !named.equals(ofNode)) {
+      settings.allowedFiles().require(named);
+    }
   }
 
   private VaultServers servers(Endpoint endpoint) {
