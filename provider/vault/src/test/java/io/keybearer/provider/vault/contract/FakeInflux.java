@@ -16,7 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeInflux implements AutoCloseable {
 
   private static final byte[] RESULT =
-      "{\"results\":[{\"statement_id\":0,\"series\":[{\"columns\":[\"user\",\"admin\"],\"values\":[[\"root\",true]]}]}]}\n"
+      ("{\"results\":[{\"statement_id\":0,\"series\":[{\"columns\":[\"user\",\"admin\"],"
+              + "\"values\":[[\"root\",true]]}]}]}\n")
           .getBytes(StandardCharsets.US_ASCII);
 
   private final HttpServer server;

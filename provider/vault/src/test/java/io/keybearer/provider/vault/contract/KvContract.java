@@ -36,8 +36,10 @@ interface KvContract extends ServerUnderContract {
 
     assertThat(vault().root().get(kv + "/a").shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":2764800,"
-                + "\"data\":{\"big\":12345678901234567890,\"e\":1e-7,\"h\":\"\\u003c\\u0026\\u003e\",\"one\":1.0},"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":2764800,"
+                + "\"data\":{\"big\":12345678901234567890,\"e\":1e-7,"
+                + "\"h\":\"\\u003c\\u0026\\u003e\",\"one\":1.0},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
   }
 
@@ -84,13 +86,16 @@ interface KvContract extends ServerUnderContract {
     assertThat(vault().root().post(kv + "/data/a", "data", odd()).shape())
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"created_time\":TIME,\"custom_metadata\":null,\"deletion_time\":\"\",\"destroyed\":false,\"version\":1},"
+                + "\"data\":{\"created_time\":TIME,\"custom_metadata\":null,"
+                + "\"deletion_time\":\"\",\"destroyed\":false,\"version\":1},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(vault().root().get(kv + "/data/a").shape())
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"data\":{\"big\":12345678901234567000,\"exponent\":1e-7,\"html\":\"\\u003c\\u0026\\u003e\\u2028é\",\"one\":1},"
-                + "\"metadata\":{\"created_time\":TIME,\"custom_metadata\":null,\"deletion_time\":\"\",\"destroyed\":false,\"version\":1}},"
+                + "\"data\":{\"data\":{\"big\":12345678901234567000,\"exponent\":1e-7,"
+                + "\"html\":\"\\u003c\\u0026\\u003e\\u2028é\",\"one\":1},"
+                + "\"metadata\":{\"created_time\":TIME,\"custom_metadata\":null,"
+                + "\"deletion_time\":\"\",\"destroyed\":false,\"version\":1}},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
   }
 
@@ -124,7 +129,9 @@ interface KvContract extends ServerUnderContract {
     assertThat(deleted.shape())
         .isEqualTo(
             "404 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"data\":null,\"metadata\":{\"created_time\":TIME,\"custom_metadata\":null,\"deletion_time\":TIME,\"destroyed\":false,\"version\":1}},"
+                + "\"data\":{\"data\":null,\"metadata\":{\"created_time\":TIME,"
+                + "\"custom_metadata\":null,\"deletion_time\":TIME,\"destroyed\":false,"
+                + "\"version\":1}},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(deleted.body()).endsWith("}");
 
@@ -151,10 +158,13 @@ interface KvContract extends ServerUnderContract {
     assertThat(vault().root().get(kv + "/metadata/a").shape())
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"cas_required\":false,\"created_time\":TIME,\"current_metadata_version\":1,\"current_version\":1,"
-                + "\"custom_metadata\":{\"owner\":\"shop\"},\"delete_version_after\":\"0s\",\"max_versions\":0,\"metadata_cas_required\":false,"
+                + "\"data\":{\"cas_required\":false,\"created_time\":TIME,"
+                + "\"current_metadata_version\":1,\"current_version\":1,"
+                + "\"custom_metadata\":{\"owner\":\"shop\"},\"delete_version_after\":\"0s\","
+                + "\"max_versions\":0,\"metadata_cas_required\":false,"
                 + "\"oldest_version\":0,\"updated_time\":TIME,"
-                + "\"versions\":{\"1\":{\"created_time\":TIME,\"deletion_time\":\"\",\"destroyed\":false}}},"
+                + "\"versions\":{\"1\":{\"created_time\":TIME,\"deletion_time\":\"\","
+                + "\"destroyed\":false}}},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(vault().root().get(kv + "/data/a").at("data", "metadata", "custom_metadata"))
         .isEqualTo("{\"owner\":\"shop\"}");
@@ -193,8 +203,11 @@ interface KvContract extends ServerUnderContract {
   default void versionTwoWarnsOfPathsOfVersionOne() {
     assertThat(vault().root().get(versioned() + "/a").shape())
         .isEqualTo(
-            "404 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,"
-                + "\"warnings\":[\"Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use."
-                + " If using the OpenBao CLI, use 'bao kv get' for this operation.\"],\"auth\":null}");
+            "404 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,"
+                + "\"warnings\":[\"Invalid path for a versioned K/V secrets engine. See the API "
+                + "docs for the appropriate API endpoints to use."
+                + " If using the OpenBao CLI, use 'bao kv get' for this operation.\"],"
+                + "\"auth\":null}");
   }
 }

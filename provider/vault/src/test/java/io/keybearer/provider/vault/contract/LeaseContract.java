@@ -33,8 +33,10 @@ interface LeaseContract extends ServerUnderContract {
                 .replaceAll("\"v[-_][^\"]+\"", "USER")
                 .replaceAll("(\"password\"):\"[^\"]+\"", "$1:PASSWORD"))
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":LEASE,\"renewable\":true,\"lease_duration\":3600,"
-                + "\"data\":{\"password\":PASSWORD,\"username\":USER},\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
+            "200 {\"request_id\":UUID,\"lease_id\":LEASE,\"renewable\":true,"
+                + "\"lease_duration\":3600,"
+                + "\"data\":{\"password\":PASSWORD,\"username\":USER},\"wrap_info\":null,"
+                + "\"warnings\":null,\"auth\":null}");
     assertThat(first.text("lease_id")).startsWith(mount + "/creds/app/");
     assertThat(first.text("data", "username")).isNotEqualTo(second.text("data", "username"));
     assertThat(first.text("data", "password")).isNotEqualTo(second.text("data", "password"));
@@ -54,7 +56,9 @@ interface LeaseContract extends ServerUnderContract {
                 .replaceAll("3600|3599", "TTL"))
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"expire_time\":TIME,\"id\":LEASE,\"issue_time\":TIME,\"last_renewal\":null,\"path\":\"%s/creds/app\",\"renewable\":true,\"ttl\":TTL},"
+                + ("\"data\":{\"expire_time\":TIME,\"id\":LEASE,\"issue_time\":TIME,"
+                        + "\"last_renewal\":null,\"path\":\"%s/creds/app\",\"renewable\":true,"
+                        + "\"ttl\":TTL},")
                     .formatted(mount)
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
   }
@@ -67,7 +71,8 @@ interface LeaseContract extends ServerUnderContract {
     VaultAnswer usual = vault().root().post("sys/leases/renew", "lease_id", id);
     assertThat(usual.shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":LEASE,\"renewable\":true,\"lease_duration\":3600,\"data\":null,"
+            "200 {\"request_id\":UUID,\"lease_id\":LEASE,\"renewable\":true,"
+                + "\"lease_duration\":3600,\"data\":null,"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(usual.text("lease_id")).isEqualTo(id);
     assertThat(
@@ -151,10 +156,12 @@ interface LeaseContract extends ServerUnderContract {
         .isEqualTo("400 {\"errors\":[\"unknown role: none\"]}");
     assertThat(vault().root().get(mount + "/creds/lost").shape())
         .isEqualTo(
-            "500 {\"errors\":[\"1 error occurred:\\n\\t* failed to find entry for connection with name: \\\"none\\\"\\n\\n\"]}");
+            "500 {\"errors\":[\"1 error occurred:\\n\\t* failed to find entry for connection "
+                + "with name: \\\"none\\\"\\n\\n\"]}");
     assertThat(vault().root().get(mount + "/creds/third").shape())
         .isEqualTo(
-            "500 {\"errors\":[\"1 error occurred:\\n\\t* \\\"third\\\" is not an allowed role\\n\\n\"]}");
+            "500 {\"errors\":[\"1 error occurred:\\n\\t* \\\"third\\\" is not an allowed "
+                + "role\\n\\n\"]}");
     assertThat(vault().root().post(mount + "/creds/app").status()).isEqualTo(405);
     assertThat(vault().root().get(mount + "/static-creds/none").shape())
         .isEqualTo("400 {\"errors\":[\"unknown role: none\"]}");
@@ -184,7 +191,8 @@ interface LeaseContract extends ServerUnderContract {
                 .replaceAll("(\"ttl\"):3[56]\\d\\d", "$1:TTL"))
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"last_vault_rotation\":TIME,\"password\":PASSWORD,\"rotation_period\":3600,\"ttl\":TTL,\"username\":\"app\"},"
+                + "\"data\":{\"last_vault_rotation\":TIME,\"password\":PASSWORD,"
+                + "\"rotation_period\":3600,\"ttl\":TTL,\"username\":\"app\"},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(vault().root().get(mount + "/static-creds/other").text("data", "password"))
         .isEqualTo(answer.text("data", "password"));

@@ -26,10 +26,16 @@ interface LoginContract extends ServerUnderContract {
 
     assertThat(login(auth, vault().tokens().issue(ORDERS, "vault", "other")).shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
-                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\",\"default\"],\"token_policies\":[\"a\",\"default\"],"
-                + "\"metadata\":{\"role\":\"role\",\"service_account_name\":\"orders\",\"service_account_namespace\":\"shop\",\"service_account_secret_name\":\"\",\"service_account_uid\":\"uid-of-shop-orders\"},"
-                + "\"lease_duration\":1200,\"renewable\":true,\"entity_id\":UUID,\"token_type\":\"service\",\"orphan\":true,"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
+                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\","
+                + "\"default\"],\"token_policies\":[\"a\",\"default\"],"
+                + "\"metadata\":{\"role\":\"role\",\"service_account_name\":\"orders\","
+                + "\"service_account_namespace\":\"shop\","
+                + "\"service_account_secret_name\":\"\","
+                + "\"service_account_uid\":\"uid-of-shop-orders\"},"
+                + "\"lease_duration\":1200,\"renewable\":true,\"entity_id\":UUID,"
+                + "\"token_type\":\"service\",\"orphan\":true,"
                 + "\"mfa_requirement\":null,\"num_uses\":0}}");
     assertThat(vault().reviews().reviews() - before).isEqualTo(1);
   }
@@ -63,7 +69,8 @@ interface LoginContract extends ServerUnderContract {
         .isEqualTo("403 {\"errors\":[\"namespace not authorized\"]}");
     assertThat(login(auth, vault().tokens().issue(ORDERS, "other")).shape())
         .isEqualTo(
-            "403 {\"errors\":[\"invalid audience (aud) claim: audience claim does not match any expected audience\"]}");
+            "403 {\"errors\":[\"invalid audience (aud) claim: audience claim does not match any "
+                + "expected audience\"]}");
   }
 
   @Test

@@ -95,7 +95,8 @@ interface NamespaceContract extends ServerUnderContract {
                 .replaceAll("\"[0-9a-f-]{36}\"", "UUID")
                 .replaceAll("(\"id\"):\"[A-Za-z0-9]{6}\"", "$1:ID"))
         .isEqualTo(
-            "{\"custom_metadata\":{},\"id\":ID,\"locked\":false,\"path\":\"%s/\",\"tainted\":false,\"uuid\":UUID}"
+            ("{\"custom_metadata\":{},\"id\":ID,\"locked\":false,\"path\":\"%s/\","
+                    + "\"tainted\":false,\"uuid\":UUID}")
                 .formatted(namespace));
     assertThat(vault().root().list("sys/namespaces").at("data", "keys"))
         .contains("\"" + namespace + "/\"");
@@ -113,7 +114,8 @@ interface NamespaceContract extends ServerUnderContract {
 
     assertThat(vault().root().in(namespace).get("kv/a").shape())
         .isEqualTo(
-            "503 {\"errors\":[\"API access to this namespace has been locked by an administrator - \\\"%s/\\\" must be unlocked to gain access.\"]}"
+            ("503 {\"errors\":[\"API access to this namespace has been locked by an "
+                    + "administrator - \\\"%s/\\\" must be unlocked to gain access.\"]}")
                 .formatted(namespace));
     assertThat(vault().nobody().in(namespace).post("auth/any/login", "role", "a").status())
         .isEqualTo(503);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.fake.VaultAnswer;
+import io.keybearer.provider.vault.fake.VaultClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -55,14 +56,19 @@ interface OtherLoginContract extends ServerUnderContract {
 
     assertThat(login(auth, vault().tokens().issue(PAYMENTS, "vault")).shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
-                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\",\"default\"],\"token_policies\":[\"a\",\"default\"],"
-                + "\"metadata\":{\"issuer\":\"https://kubernetes.default.svc.cluster.local\",\"role\":\"role\"},"
-                + "\"lease_duration\":600,\"renewable\":true,\"entity_id\":UUID,\"token_type\":\"service\",\"orphan\":true,"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
+                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\","
+                + "\"default\"],\"token_policies\":[\"a\",\"default\"],"
+                + "\"metadata\":{\"issuer\":\"https://kubernetes.default.svc.cluster.local\","
+                + "\"role\":\"role\"},"
+                + "\"lease_duration\":600,\"renewable\":true,\"entity_id\":UUID,"
+                + "\"token_type\":\"service\",\"orphan\":true,"
                 + "\"mfa_requirement\":null,\"num_uses\":0}}");
     assertThat(login(auth, vault().tokens().issue(Pod.of("x", "payments"), "vault")).error())
         .isEqualTo(
-            "error validating claims: claim \"/kubernetes.io/namespace\" does not match any associated bound claim values");
+            "error validating claims: claim \"/kubernetes.io/namespace\" does not match any "
+                + "associated bound claim values");
   }
 
   @Test
@@ -86,14 +92,16 @@ interface OtherLoginContract extends ServerUnderContract {
         Map.of(
             vault().tokens().issue(PAYMENTS, "other"),
             invalid
-                + "invalid audience (aud) claim: audience claim does not match any expected audience",
+                + "invalid audience (aud) claim: audience claim does not match any expected "
+                + "audience",
             vault().tokens().issue(Pod.of("bank", "x"), "vault"),
             invalid + "invalid subject (sub) claim",
             vault().tokens().issue(PAYMENTS, old, old.plusSeconds(60), "vault"),
             invalid + "invalid expiration time (exp) claim: token is expired",
             vault().foreign().issue(PAYMENTS, "vault"),
             invalid
-                + "error verifying token signature: no known key successfully validated the token signature");
+                + "error verifying token signature: no known key successfully validated the "
+                + "token signature");
     problems.forEach(
         (jwt, problem) -> {
           assertThat(login(auth, jwt).status()).isEqualTo(400);
@@ -135,13 +143,17 @@ interface OtherLoginContract extends ServerUnderContract {
 
     assertThat(secret.at("data").replaceAll("\"[0-9a-f-]{36}\"", "UUID"))
         .isEqualTo(
-            "{\"secret_id\":UUID,\"secret_id_accessor\":UUID,\"secret_id_num_uses\":1,\"secret_id_ttl\":0}");
+            "{\"secret_id\":UUID,\"secret_id_accessor\":UUID,\"secret_id_num_uses\":1,"
+                + "\"secret_id_ttl\":0}");
     assertThat(vault().nobody().post(login, "role_id", role, "secret_id", id).shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
-                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\",\"default\"],\"token_policies\":[\"a\",\"default\"],"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
+                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\","
+                + "\"default\"],\"token_policies\":[\"a\",\"default\"],"
                 + "\"metadata\":{\"role_name\":\"role\"},"
-                + "\"lease_duration\":600,\"renewable\":true,\"entity_id\":UUID,\"token_type\":\"service\",\"orphan\":true,"
+                + "\"lease_duration\":600,\"renewable\":true,\"entity_id\":UUID,"
+                + "\"token_type\":\"service\",\"orphan\":true,"
                 + "\"mfa_requirement\":null,\"num_uses\":0}}");
     assertThat(vault().nobody().post(login, "role_id", role, "secret_id", id).shape())
         .isEqualTo("400 {\"errors\":[\"invalid role or secret ID\"]}");
@@ -193,7 +205,7 @@ interface OtherLoginContract extends ServerUnderContract {
         .encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
-  private io.keybearer.provider.vault.fake.VaultClient inline(String auth, String role) {
+  private VaultClient inline(String auth, String role) {
     return vault()
         .nobody()
         .with("X-Vault-Inline-Auth-Path", "auth/" + auth + "/login")
@@ -213,7 +225,8 @@ interface OtherLoginContract extends ServerUnderContract {
 
     assertThat(inline(auth, "role").get(kv + "/a").shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":2764800,\"data\":{\"x\":1},"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":2764800,\"data\":{\"x\":1},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(inline(auth, "role").post(kv + "/a", "x", 2).shape())
         .isEqualTo("403 {\"errors\":[\"1 error occurred:\\n\\t* permission denied\\n\\n\"]}");
@@ -240,10 +253,12 @@ interface OtherLoginContract extends ServerUnderContract {
     assertThat(missing.header("X-Vault-Inline-Auth-Failed")).isEqualTo("true");
     assertThat(both.shape())
         .isEqualTo(
-            "500 {\"errors\":[\"failed to perform inline authentication: cannot layer inline authentication with token authentication\"]}");
+            "500 {\"errors\":[\"failed to perform inline authentication: cannot layer inline "
+                + "authentication with token authentication\"]}");
     assertThat(broken.shape())
         .isEqualTo(
-            "500 {\"errors\":[\"failed to perform inline authentication: failed raw url-safe base64 decoding header value\"]}");
+            "500 {\"errors\":[\"failed to perform inline authentication: failed raw url-safe "
+                + "base64 decoding header value\"]}");
     assertThat(both.header("X-Vault-Inline-Auth-Failed")).isEmpty();
   }
 
@@ -257,7 +272,8 @@ interface OtherLoginContract extends ServerUnderContract {
 
     assertThat(refused.shape())
         .isEqualTo(
-            "403 {\"errors\":[\"failed to perform inline authentication: service account name not authorized\"]}");
+            "403 {\"errors\":[\"failed to perform inline authentication: service account name "
+                + "not authorized\"]}");
     assertThat(refused.header("X-Vault-Inline-Auth-Failed")).isEmpty();
   }
 

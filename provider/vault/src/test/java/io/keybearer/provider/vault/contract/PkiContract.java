@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -47,7 +48,7 @@ interface PkiContract extends ServerUnderContract {
 
   private static List<X509Certificate> certificates(String pem) {
     try {
-      Collection<? extends java.security.cert.Certificate> all =
+      Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(
                   new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
@@ -256,7 +257,8 @@ interface PkiContract extends ServerUnderContract {
         .isEqualTo("subject alternate name b.test not allowed by this role");
     assertThat(vault().root().post(issue).error())
         .isEqualTo(
-            "the common_name field is required, or must be provided in a CSR with \"use_csr_common_name\" set to true, unless \"require_cn\" is set to false");
+            "the common_name field is required, or must be provided in a CSR with "
+                + "\"use_csr_common_name\" set to true, unless \"require_cn\" is set to false");
     assertThat(vault().root().post(pki + "/issue/none", "common_name", "a").error())
         .isEqualTo("unknown role: none");
     assertThat(vault().root().get(issue).status()).isEqualTo(405);
@@ -266,7 +268,8 @@ interface PkiContract extends ServerUnderContract {
                 .post(issue, "common_name", "a.example.com", "ttl", "100h")
                 .at("warnings"))
         .isEqualTo(
-            "[\"TTL \\\"100h0m0s\\\" is longer than permitted maxTTL \\\"72h0m0s\\\", so maxTTL is being used\"]");
+            "[\"TTL \\\"100h0m0s\\\" is longer than permitted maxTTL \\\"72h0m0s\\\", so maxTTL "
+                + "is being used\"]");
   }
 
   @Test

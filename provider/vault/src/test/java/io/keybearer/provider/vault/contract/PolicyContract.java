@@ -136,16 +136,20 @@ interface PolicyContract extends ServerUnderContract {
                 .replaceAll("(\"running_plugin_version\"):\"[^\"]+\"", "$1:VERSION"))
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"accessor\":\"ACCESSOR\",\"config\":{\"default_lease_ttl\":0,\"force_no_cache\":false,\"max_lease_ttl\":0},"
-                + "\"deprecation_status\":\"supported\",\"description\":\"\",\"external_entropy_access\":false,\"local\":false,"
-                + "\"options\":{\"version\":\"2\"},\"path\":\"%s/\",\"plugin_version\":\"\",\"running_plugin_version\":VERSION,"
+                + "\"data\":{\"accessor\":\"ACCESSOR\",\"config\":{\"default_lease_ttl\":0,"
+                + "\"force_no_cache\":false,\"max_lease_ttl\":0},"
+                + "\"deprecation_status\":\"supported\",\"description\":\"\","
+                + "\"external_entropy_access\":false,\"local\":false,"
+                + ("\"options\":{\"version\":\"2\"},\"path\":\"%s/\",\"plugin_version\":\"\","
+                        + "\"running_plugin_version\":VERSION,")
                     .formatted(kv)
                 + "\"running_sha256\":\"\",\"seal_wrap\":false,\"type\":\"kv\",\"uuid\":UUID},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     for (String path : List.of(other + "/a", "nope/a")) {
       assertThat(client.get("sys/internal/ui/mounts/" + path).shape())
           .isEqualTo(
-              "403 {\"errors\":[\"preflight capability check returned 403, please ensure client's policies grant access to path \\\"%s/\\\"\"]}"
+              ("403 {\"errors\":[\"preflight capability check returned 403, please ensure "
+                      + "client's policies grant access to path \\\"%s/\\\"\"]}")
                   .formatted(path));
     }
     assertThat(vault().nobody().get("sys/internal/ui/mounts/" + kv + "/a").shape())

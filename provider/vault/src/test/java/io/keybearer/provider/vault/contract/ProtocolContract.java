@@ -117,7 +117,8 @@ interface ProtocolContract extends ServerUnderContract {
       delimiter = '|',
       value = {
         "{ | failed to decode JSON input: unexpected EOF",
-        "[] | failed to decode JSON input: json: cannot unmarshal array into Go value of type map[string]interface {}",
+        "[] | failed to decode JSON input: json: cannot unmarshal array into Go value of type "
+            + "map[string]interface {}",
         "{\"a\":1} | no data provided",
       })
   default void refusesBodiesThatAreNoObject(String body, String error) {

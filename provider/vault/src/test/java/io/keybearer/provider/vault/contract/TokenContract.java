@@ -25,9 +25,13 @@ interface TokenContract extends ServerUnderContract {
                 .post("auth/token/create", "policies", List.of("b", "a"), "ttl", "1h")
                 .shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":[\"Policy \\\"a\\\" does not exist\",\"Policy \\\"b\\\" does not exist\"],"
-                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\",\"b\",\"default\"],\"token_policies\":[\"a\",\"b\",\"default\"],"
-                + "\"metadata\":null,\"lease_duration\":3600,\"renewable\":true,\"entity_id\":\"\",\"token_type\":\"service\",\"orphan\":false,"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":[\"Policy "
+                + "\\\"a\\\" does not exist\",\"Policy \\\"b\\\" does not exist\"],"
+                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"a\",\"b\","
+                + "\"default\"],\"token_policies\":[\"a\",\"b\",\"default\"],"
+                + "\"metadata\":null,\"lease_duration\":3600,\"renewable\":true,"
+                + "\"entity_id\":\"\",\"token_type\":\"service\",\"orphan\":false,"
                 + "\"mfa_requirement\":null,\"num_uses\":0}}");
   }
 
@@ -39,9 +43,12 @@ interface TokenContract extends ServerUnderContract {
     assertThat(answer.shape().replaceAll("\\d{10}", "EPOCH").replaceAll("3600,|3599,", "TTL,"))
         .isEqualTo(
             "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,"
-                + "\"data\":{\"accessor\":NAME,\"creation_time\":EPOCH,\"creation_ttl\":TTL,\"display_name\":\"token\",\"entity_id\":\"\","
-                + "\"expire_time\":TIME,\"explicit_max_ttl\":0,\"id\":TOKEN,\"issue_time\":TIME,\"meta\":null,\"num_uses\":4,\"orphan\":false,"
-                + "\"path\":\"auth/token/create\",\"policies\":[\"a\",\"default\"],\"renewable\":true,\"ttl\":TTL,\"type\":\"service\"},"
+                + "\"data\":{\"accessor\":NAME,\"creation_time\":EPOCH,\"creation_ttl\":TTL,"
+                + "\"display_name\":\"token\",\"entity_id\":\"\","
+                + "\"expire_time\":TIME,\"explicit_max_ttl\":0,\"id\":TOKEN,\"issue_time\":TIME,"
+                + "\"meta\":null,\"num_uses\":4,\"orphan\":false,"
+                + "\"path\":\"auth/token/create\",\"policies\":[\"a\",\"default\"],"
+                + "\"renewable\":true,\"ttl\":TTL,\"type\":\"service\"},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
   }
 
@@ -51,9 +58,12 @@ interface TokenContract extends ServerUnderContract {
 
     assertThat(client.post("auth/token/renew-self", "increment", "10s").shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
-                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,\"policies\":[\"default\"],\"token_policies\":[\"default\"],"
-                + "\"metadata\":null,\"lease_duration\":10,\"renewable\":true,\"entity_id\":\"\",\"token_type\":\"service\",\"orphan\":false,"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":null,"
+                + "\"auth\":{\"client_token\":TOKEN,\"accessor\":NAME,"
+                + "\"policies\":[\"default\"],\"token_policies\":[\"default\"],"
+                + "\"metadata\":null,\"lease_duration\":10,\"renewable\":true,"
+                + "\"entity_id\":\"\",\"token_type\":\"service\",\"orphan\":false,"
                 + "\"mfa_requirement\":null,\"num_uses\":0}}");
     assertThat(
             client.post("auth/token/renew-self", "increment", 20).number("auth", "lease_duration"))
@@ -70,14 +80,16 @@ interface TokenContract extends ServerUnderContract {
     assertThat(renewed.number("auth", "lease_duration")).isBetween(1190L, 1200L);
     assertThat(renewed.at("warnings"))
         .matches(
-            "\\[\"TTL of \\\\\"1h\\\\\" exceeded the effective max_ttl of \\\\\"(20m|19m59s)\\\\\"; TTL value is capped accordingly\"]");
+            "\\[\"TTL of \\\\\"1h\\\\\" exceeded the effective max_ttl of "
+                + "\\\\\"(20m|19m59s)\\\\\"; TTL value is capped accordingly\"]");
     assertThat(
             vault()
                 .root()
                 .post("auth/token/create", "ttl", "1000h", "policies", List.of("default"))
                 .at("warnings"))
         .isEqualTo(
-            "[\"TTL of \\\"1000h\\\" exceeded the effective max_ttl of \\\"768h\\\"; TTL value is capped accordingly\"]");
+            "[\"TTL of \\\"1000h\\\" exceeded the effective max_ttl of \\\"768h\\\"; TTL value "
+                + "is capped accordingly\"]");
   }
 
   @Test
@@ -113,9 +125,13 @@ interface TokenContract extends ServerUnderContract {
 
     assertThat(made.shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":[\"Policy \\\"a\\\" does not exist\"],"
-                + "\"auth\":{\"client_token\":BATCH,\"accessor\":\"\",\"policies\":[\"a\",\"default\"],\"token_policies\":[\"a\",\"default\"],"
-                + "\"metadata\":null,\"lease_duration\":3600,\"renewable\":false,\"entity_id\":\"\",\"token_type\":\"batch\",\"orphan\":false,"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,\"wrap_info\":null,\"warnings\":[\"Policy "
+                + "\\\"a\\\" does not exist\"],"
+                + "\"auth\":{\"client_token\":BATCH,\"accessor\":\"\",\"policies\":[\"a\","
+                + "\"default\"],\"token_policies\":[\"a\",\"default\"],"
+                + "\"metadata\":null,\"lease_duration\":3600,\"renewable\":false,"
+                + "\"entity_id\":\"\",\"token_type\":\"batch\",\"orphan\":false,"
                 + "\"mfa_requirement\":null,\"num_uses\":0}}");
     VaultClient batch = vault().root().as(made.token());
     assertThat(batch.get("auth/token/lookup-self").text("data", "type")).isEqualTo("batch");
@@ -197,8 +213,10 @@ interface TokenContract extends ServerUnderContract {
 
     assertThat(wrapped.shape())
         .isEqualTo(
-            "200 {\"request_id\":\"\",\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":0,\"data\":null,"
-                + "\"wrap_info\":{\"token\":TOKEN,\"accessor\":NAME,\"ttl\":60,\"creation_time\":TIME,\"creation_path\":\"%s/a\"},"
+            "200 {\"request_id\":\"\",\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":0,\"data\":null,"
+                + ("\"wrap_info\":{\"token\":TOKEN,\"accessor\":NAME,\"ttl\":60,"
+                        + "\"creation_time\":TIME,\"creation_path\":\"%s/a\"},")
                     .formatted(kv)
                 + "\"warnings\":null,\"auth\":null}");
     VaultClient reader = vault().root().as(wrapped.text("wrap_info", "token"));
@@ -209,7 +227,8 @@ interface TokenContract extends ServerUnderContract {
     VaultAnswer unwrapped = second.post("sys/wrapping/unwrap");
     assertThat(unwrapped.shape())
         .isEqualTo(
-            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,\"lease_duration\":2764800,\"data\":{\"x\":1},"
+            "200 {\"request_id\":UUID,\"lease_id\":\"\",\"renewable\":false,"
+                + "\"lease_duration\":2764800,\"data\":{\"x\":1},"
                 + "\"wrap_info\":null,\"warnings\":null,\"auth\":null}");
     assertThat(second.post("sys/wrapping/unwrap").shape())
         .isEqualTo("400 {\"errors\":[\"wrapping token is not valid or does not exist\"]}");

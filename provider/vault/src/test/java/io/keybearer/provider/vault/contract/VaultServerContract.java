@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.contract;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -18,7 +19,7 @@ abstract class VaultServerContract
         NamespaceContract,
         PkiContract {
 
-  private @org.jspecify.annotations.Nullable VaultTarget target;
+  private @Nullable VaultTarget target;
 
   /** The server to prove. */
   abstract VaultTarget open();

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,9 @@ final class CertAuth implements Engine {
   @Override
   public Reply serve(EngineCall call) {
     if (call.path().equals("login")) {
+      if (!call.operation().isWrite()) {
+        throw Refusal.unsupportedOperation();
+      }
       return login(call);
     }
     if (!call.path().startsWith("certs")) {
@@ -61,26 +66,36 @@ final class CertAuth implements Engine {
     }
     X509Certificate own = shown.get(0);
     String wanted = call.text("name");
+    boolean trusted = false;
     for (Map.Entry<String, JsonNode> role : roles.entrySet()) {
-      if ((wanted.isEmpty() || wanted.equals(role.getKey())) && fits(role.getValue(), own, call)) {
-        return new Reply.LoggedIn(grant(role.getKey(), role.getValue(), own));
+      if ((wanted.isEmpty() || wanted.equals(role.getKey()))
+          && isTrusted(role.getValue(), own, call)) {
+        trusted = true;
+        if (isNamed(role.getValue(), own)) {
+          return new Reply.LoggedIn(grant(role.getKey(), role.getValue(), own));
+        }
       }
     }
-    throw Refusal.of(400, "invalid certificate or no client certificate supplied");
+    throw Refusal.of(
+        400,
+        trusted
+            ? "no chain matching all constraints could be found for this login certificate"
+            : "invalid certificate or no client certificate supplied");
   }
 
-  private static boolean fits(JsonNode role, X509Certificate own, EngineCall call) {
-    X509Certificate trusted = certificate(Json.text(role, "certificate"));
+  private static boolean isNamed(JsonNode role, X509Certificate own) {
     List<String> names = Json.texts(role, "allowed_common_names");
-    if (!names.isEmpty() && !KubernetesAuth.fits(names, commonName(own))) {
-      return false;
-    }
+    return names.isEmpty() || KubernetesAuth.fits(names, commonName(own));
+  }
+
+  private static boolean isTrusted(JsonNode role, X509Certificate own, EngineCall call) {
+    X509Certificate trusted = certificate(Json.text(role, "certificate"));
     if (own.equals(trusted)) {
       return true;
     }
     try {
       own.verify(trusted.getPublicKey());
-      own.checkValidity(java.util.Date.from(call.now()));
+      own.checkValidity(Date.from(call.now()));
       return true;
     } catch (GeneralSecurityException e) {
       return false;
@@ -106,8 +121,7 @@ final class CertAuth implements Engine {
   }
 
   static String commonName(X509Certificate of) {
-    return java.util.Arrays.stream(
-            of.getSubjectX500Principal().getName(X500Principal.RFC2253).split(",", -1))
+    return Arrays.stream(of.getSubjectX500Principal().getName(X500Principal.RFC2253).split(",", -1))
         .filter(part -> part.startsWith("CN="))
         .map(part -> part.substring(3))
         .collect(Collectors.joining());

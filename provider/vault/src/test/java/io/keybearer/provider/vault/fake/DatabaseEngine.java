@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -108,7 +109,7 @@ final class DatabaseEngine implements Engine {
           "failed to find entry for connection with name: \"%s\""
               .formatted(Json.text(role, "db_name")));
     }
-    java.util.List<String> allowed = Json.texts(connection, "allowed_roles");
+    List<String> allowed = Json.texts(connection, "allowed_roles");
     if (!allowed.contains("*") && !allowed.contains(name)) {
       throw Refusal.error(500, "\"" + name + "\" is not an allowed role");
     }

@@ -1,6 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
 import io.keybearer.provider.text.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,7 @@ final class Dispatcher {
 
   private static Ttl grant(EngineCall call, Grant grant) {
     Ttl.Bounds bounds = call.mount().within(grant.terms().bounds());
-    return Ttl.grant(bounds, java.time.Duration.ZERO, call.now(), call.now()).orElseThrow();
+    return Ttl.grant(bounds, Duration.ZERO, call.now(), call.now()).orElseThrow();
   }
 
   private FakeAnswer leased(
@@ -130,11 +131,7 @@ final class Dispatcher {
     }
     FakeToken token = call.token().orElseThrow();
     Ttl ttl =
-        Ttl.grant(
-                call.mount().within(leased.bounds()),
-                java.time.Duration.ZERO,
-                call.now(),
-                call.now())
+        Ttl.grant(call.mount().within(leased.bounds()), Duration.ZERO, call.now(), call.now())
             .orElseThrow();
     FakeLease lease =
         state.leases().grant(token, call.mount(), call.path(), leased, ttl, call.now());

@@ -2,6 +2,7 @@ package io.keybearer.provider.vault.fake;
 
 import io.keybearer.provider.text.JsonNode;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class Door {
           ? Refusal.of(503, "no active Vault instance found")
           : Refusal.of(500, "local node not active but active cluster node not found");
     }
-    if (standby == Standby.REDIRECTS || (refusesForward && operation.isWrite())) {
+    if (standby == Standby.REDIRECTS || refusesForward) {
       String query = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
       return FakeAnswer.bytes(307, "", new byte[0])
           .with("Location", active + request.rawPath() + query);
@@ -98,7 +99,8 @@ final class Door {
     if (to.namespace().lockKey().isPresent()) {
       throw Refusal.of(
           503,
-          "API access to this namespace has been locked by an administrator - \"%s\" must be unlocked to gain access."
+          ("API access to this namespace has been locked by an administrator - \"%s\" must be "
+                  + "unlocked to gain access.")
               .formatted(to.namespace().path()));
     }
     FakeState.Routed folder =
@@ -152,7 +154,7 @@ final class Door {
 
   /** Without empty parts, {@code .} and {@code ..}; a slash at the end stays. */
   static String clean(String path) {
-    java.util.ArrayDeque<String> parts = new java.util.ArrayDeque<>();
+    ArrayDeque<String> parts = new ArrayDeque<>();
     for (String part : path.split("/", -1)) {
       if (part.equals("..")) {
         parts.pollLast();

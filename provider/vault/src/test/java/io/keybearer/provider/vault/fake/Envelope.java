@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes what an engine said as the server writes all its answers, wrapped where that is wanted.
@@ -115,7 +116,7 @@ final class Envelope {
             Map.of(),
             "",
             "",
-            java.util.Optional.empty(),
+            Optional.empty(),
             false,
             new Ttl.Bounds(ttl, ttl, ttl, Duration.ZERO));
     state.tokens().add(new FakeToken(facts, call.now(), ttl, 1));

@@ -48,7 +48,8 @@ class FakeVaultTest {
     assertThat(shorter.number("lease_duration")).isEqualTo(31 * 60);
     assertThat(shorter.at("warnings"))
         .isEqualTo(
-            "[\"TTL of \\\"1h\\\" exceeded the effective max_ttl of \\\"31m\\\"; TTL value is capped"
+            "[\"TTL of \\\"1h\\\" exceeded the effective max_ttl of \\\"31m\\\"; TTL value is "
+                + "capped"
                 + " accordingly\"]");
     ticker.turn(Duration.ofMinutes(31));
     assertThat(root.post("sys/leases/renew", "lease_id", lease).error())
@@ -206,6 +207,15 @@ class FakeVaultTest {
     assertThat(shown.post("auth/cert/login", "name", "other").status()).isEqualTo(400);
     assertThat(unknown.post("auth/cert/login").error())
         .isEqualTo("invalid certificate or no client certificate supplied");
+    root.write(
+        "auth/cert/certs/shop",
+        "certificate",
+        vault.authority().pem(),
+        "allowed_common_names",
+        "x");
+    assertThat(shown.post("auth/cert/login").error())
+        .isEqualTo("no chain matching all constraints could be found for this login certificate");
+    assertThat(shown.get("auth/cert/login").status()).isEqualTo(405);
     assertThat(none.post("auth/cert/login").error()).isEqualTo("no client certificate found");
   }
 

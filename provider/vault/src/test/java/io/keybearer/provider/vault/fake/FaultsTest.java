@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +41,8 @@ class FaultsTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), vault.address().getPort())) {
       socket.setSoTimeout(MOST_MILLIS);
       String request =
-          "POST /v1/auth/token/create HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Vault-Token: %s\r\n\r\n"
+          ("POST /v1/auth/token/create HTTP/1.1\r\nHost: a\r\nConnection: "
+                  + "close\r\nX-Vault-Token: %s\r\n\r\n")
               .formatted(vault.rootToken());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       StringBuilder all = new StringBuilder();
@@ -49,9 +52,9 @@ class FaultsTest {
           all.append((char) next);
         }
         return all + "|end";
-      } catch (java.net.SocketTimeoutException e) {
+      } catch (SocketTimeoutException e) {
         return all + "|silence";
-      } catch (java.net.SocketException e) {
+      } catch (SocketException e) {
         return all + "|reset";
       }
     }

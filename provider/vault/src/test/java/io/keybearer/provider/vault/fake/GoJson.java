@@ -2,7 +2,9 @@ package io.keybearer.provider.vault.fake;
 
 import io.keybearer.provider.text.JsonNode;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,7 +16,7 @@ final class GoJson {
       (one, other) -> {
         int[] first = one.codePoints().toArray();
         int[] second = other.codePoints().toArray();
-        return java.util.Arrays.compare(first, second);
+        return Arrays.compare(first, second);
       };
 
   private static final double LARGE = 1e21;
@@ -97,7 +99,7 @@ final class GoJson {
   /** The same value with its numbers as Go's {@code float64} keeps and writes them. */
   static JsonNode rounded(JsonNode node) {
     if (node instanceof JsonNode.Members members) {
-      Map<String, JsonNode> rounded = new java.util.LinkedHashMap<>();
+      Map<String, JsonNode> rounded = new LinkedHashMap<>();
       members.byName().forEach((name, value) -> rounded.put(name, rounded(value)));
       return new JsonNode.Members(rounded);
     }

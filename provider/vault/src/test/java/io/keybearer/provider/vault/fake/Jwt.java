@@ -2,6 +2,7 @@ package io.keybearer.provider.vault.fake;
 
 import io.keybearer.provider.pem.PemBlock;
 import io.keybearer.provider.text.JsonNode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -38,7 +39,7 @@ record Jwt(JsonNode claims, String signed, String signature) {
   /** The public key of a PEM text. */
   static PublicKey key(String pem) {
     try {
-      java.nio.ByteBuffer der = PemBlock.parse(pem).get(0).der().duplicate();
+      ByteBuffer der = PemBlock.parse(pem).get(0).der().duplicate();
       byte[] bytes = new byte[der.remaining()];
       der.get(bytes);
       return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(bytes));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A secret of {@link KvTwo} with its versions. */
 final class KvSecret {
@@ -76,8 +77,7 @@ final class KvSecret {
     return read(number, version -> keys(version.data(), depth, 1), "subkeys");
   }
 
-  private Reply read(
-      int number, java.util.function.Function<Version, JsonNode> part, String called) {
+  private Reply read(int number, Function<Version, JsonNode> part, String called) {
     int wanted = number == 0 ? latest : number;
     Version version = versions.get(wanted);
     if (version == null) {

@@ -1,6 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
 import io.keybearer.provider.pem.DerReader;
+import io.keybearer.provider.pem.DerWriter;
 import io.keybearer.provider.pem.PemBlock;
 import io.keybearer.provider.text.JsonNode;
 import java.math.BigInteger;
@@ -152,7 +153,8 @@ final class PkiEngine implements Engine {
     if (until.isAfter(ca().certificate().getNotAfter().toInstant())) {
       throw Refusal.of(
           400,
-          "cannot satisfy request, as TTL would result in notAfter of %s that is beyond the expiration of the CA certificate at %s"
+          ("cannot satisfy request, as TTL would result in notAfter of %s that is beyond the "
+                  + "expiration of the CA certificate at %s")
               .formatted(
                   GoTime.text(until), GoTime.text(ca().certificate().getNotAfter().toInstant())));
     }
@@ -214,7 +216,7 @@ final class PkiEngine implements Engine {
       ByteBuffer key = info.next(DerReader.SEQUENCE);
       byte[] bytes = new byte[key.remaining()];
       key.get(bytes);
-      byte[] whole = io.keybearer.provider.pem.DerWriter.element(DerReader.SEQUENCE, bytes);
+      byte[] whole = DerWriter.element(DerReader.SEQUENCE, bytes);
       DerReader algorithm = new DerReader(ByteBuffer.wrap(bytes)).sequence();
       String name = algorithm.objectIdentifier().equals("1.2.840.113549.1.1.1") ? "RSA" : "EC";
       return KeyFactory.getInstance(name).generatePublic(new X509EncodedKeySpec(whole));

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -11,7 +12,7 @@ final class RandomIds {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int BATCH_BYTES = 96;
 
-  private final RandomGenerator random = new java.security.SecureRandom();
+  private final RandomGenerator random = new SecureRandom();
   private final Flavour flavour;
 
   RandomIds(Flavour flavour) {

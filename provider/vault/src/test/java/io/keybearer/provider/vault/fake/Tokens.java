@@ -1,11 +1,13 @@
 package io.keybearer.provider.vault.fake;
 
 import io.keybearer.provider.text.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -39,7 +41,7 @@ final class Tokens {
             Optional.empty(),
             false,
             Ttl.Bounds.NONE);
-    return add(new FakeToken(facts, now, java.time.Duration.ZERO, 0));
+    return add(new FakeToken(facts, now, Duration.ZERO, 0));
   }
 
   FakeToken add(FakeToken token) {
@@ -77,7 +79,7 @@ final class Tokens {
   /** Sorted, lower case, each once, with the default one if wanted. */
   static List<String> policies(Collection<String> names, boolean withDefault) {
     TreeSet<String> all = new TreeSet<>();
-    names.forEach(name -> all.add(name.strip().toLowerCase(java.util.Locale.ROOT)));
+    names.forEach(name -> all.add(name.strip().toLowerCase(Locale.ROOT)));
     all.remove("");
     if (withDefault && !all.contains("root")) {
       all.add("default");

@@ -1,6 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -111,7 +112,7 @@ public final class VaultClient {
           http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       return new VaultAnswer(answer.statusCode(), answer.headers(), answer.body());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(method + " " + path, e);
+      throw new UncheckedIOException(method + " " + path, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
