@@ -2,12 +2,14 @@ package io.keybearer.daemonset;
 
 import io.keybearer.daemonset.kubernetes.KubernetesSettings;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.cluster.TokenRequests;
 import io.keybearer.provider.mount.InFlightBytes;
 import io.keybearer.provider.mount.MountPipeline;
 import io.keybearer.provider.mount.MountQueue;
 import io.keybearer.provider.reader.SecretReader;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -61,14 +63,13 @@ final class MountMachinery implements AutoCloseable {
 
   private SecretReader reader(
       boolean tokenRequests, SecretReader.Bounds bounds, SecretReader.Time time) {
-    return tokenRequests
-        ? new SecretReader(
-            backends::named,
-            bounds,
-            time,
-            (pod, audience, deadline) ->
-                parts.cluster().tokenRequests().token(pod, audience, deadline))
-        : new SecretReader(backends::named, bounds, time);
+    Optional<TokenRequests> tokens =
+        tokenRequests
+            ? Optional.of(
+                (pod, audience, deadline) ->
+                    parts.cluster().tokenRequests().token(pod, audience, deadline))
+            : Optional.empty();
+    return new SecretReader(backends::named, bounds, time, tokens, SecretReader.Lasting.nothing());
   }
 
   Ticker ticker() {

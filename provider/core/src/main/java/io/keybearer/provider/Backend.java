@@ -40,7 +40,7 @@ public interface Backend {
    * it is reusable; how long it lives is known to the caller.
    *
    * @param state what {@link Session#state} gave, perhaps of another version of Keybearer
-   * @return nothing if this store, or this version of it, can't
+   * @return nothing if this store, or this version of it, can't, or can't make sense of the state
    */
   default Optional<Session> resume(SessionKey key, SecretBytes state) {
     return Optional.empty();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,6 +71,8 @@ public final class ScriptedBackend implements Backend {
   private volatile StoreScript.Proving proving = reference -> Scope.MOUNT;
   private volatile StoreScript.Renewing renewing =
       StoreScript.Renewing.all(SessionLife.endless().time());
+  private final List<String> resumed = new CopyOnWriteArrayList<>();
+  private volatile boolean lasting;
   private volatile boolean repeatsLogins = true;
   private volatile boolean throttlesAddresses;
   private final AtomicLong generation = new AtomicLong();
@@ -124,6 +127,17 @@ public final class ScriptedBackend implements Backend {
   public ScriptedBackend renewing(StoreScript.Renewing script) {
     renewing = script;
     return this;
+  }
+
+  /** Other processes can go on with sessions from now on. */
+  public ScriptedBackend lasting() {
+    lasting = true;
+    return this;
+  }
+
+  /** The sessions that were gone on with so far. */
+  public List<String> resumed() {
+    return List.copyOf(resumed);
   }
 
   /** A login leaves something at the store from now on. */
@@ -212,6 +226,13 @@ public final class ScriptedBackend implements Backend {
     }
   }
 
+  @Override
+  public Optional<Session> resume(SessionKey key, SecretBytes state) {
+    String number = new String(state.reveal(), UTF_8);
+    resumed.add(number);
+    return Optional.of(new Opened(number));
+  }
+
   private final class Opened implements Session {
 
     private final String number;
@@ -253,6 +274,11 @@ public final class ScriptedBackend implements Backend {
     public Renewal renew(Set<SecretRef> minted, Deadline deadline) throws MountFailure {
       renewed.add(number);
       return renewing.renew(minted);
+    }
+
+    @Override
+    public Optional<SecretBytes> state() {
+      return lasting ? Optional.of(bytes(number)) : Optional.empty();
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.keybearer.provider.reader;
 
+import io.keybearer.provider.SessionLife;
 import java.time.Duration;
+import java.time.Instant;
 
 /** How long something lives at a store, and whether a renewal can still make that longer. */
 final class LeasedTime {
 
   private static final int TENTHS = 10;
+  private static final long CLOCKS_APART = Duration.ofSeconds(1).toNanos();
 
   private long granted;
   private long ends;
@@ -17,6 +20,51 @@ final class LeasedTime {
     granted = from;
     ends = from + life.toNanos();
     longest = life.toNanos();
+  }
+
+  /**
+   * What the ledger says of something.
+   *
+   * @param clock the wall clock at the moment {@code now} of the ticker
+   */
+  static LeasedTime of(KeptMount.Life life, Instant clock, long now) {
+    LeasedTime time = new LeasedTime(now, life.longest());
+    time.granted = now - bounded(Duration.between(life.granted(), clock));
+    // A clock that was set back makes nothing live longer than it ever could.
+    time.ends = now + Math.min(bounded(Duration.between(clock, life.ends())), time.longest);
+    time.renewable = life.renewable();
+    return time;
+  }
+
+  private static long bounded(Duration time) {
+    Duration most = SessionLife.endless().time();
+    return time.abs().compareTo(most) > 0
+        ? most.toNanos() * (time.isNegative() ? -1 : 1)
+        : time.toNanos();
+  }
+
+  /**
+   * Told what another process knows of it. The later renewal counts; what was written down by this
+   * process itself comes back with what clocks have gone apart meanwhile.
+   */
+  void learn(LeasedTime other) {
+    if (other.granted - granted > CLOCKS_APART) {
+      granted = other.granted;
+      ends = other.ends;
+      renewable = other.renewable;
+    } else if (granted - other.granted <= CLOCKS_APART) {
+      renewable &= other.renewable;
+    }
+    longest = Math.max(longest, other.longest);
+  }
+
+  /** The same for the ledger. */
+  KeptMount.Life kept(Instant clock, long now) {
+    return new KeptMount.Life(
+        clock.plusNanos(granted - now),
+        clock.plusNanos(ends - now),
+        Duration.ofNanos(longest),
+        renewable);
   }
 
   /** When the store ends it. */

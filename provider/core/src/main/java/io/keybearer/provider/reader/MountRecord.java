@@ -11,6 +11,9 @@ final class MountRecord {
   /** Kubelet's own pauses between two tries of a mount reach 122 s. */
   static final Duration KEEP_FOR_RETRY = Duration.ofSeconds(150);
 
+  private static final Duration LEAST_SILENCE = Duration.ofMinutes(15);
+  private static final long PAUSES = 10;
+
   private final Ticker ticker;
   private final Set<ReadKey> got = new HashSet<>();
   private String answeredUnder = "";
@@ -18,9 +21,50 @@ final class MountRecord {
   private boolean answered;
   private boolean failed;
   private long failedAt;
+  private int republishes;
+  private long longestPause;
+  private long visited;
 
   MountRecord(Ticker ticker) {
     this.ticker = ticker;
+    this.visited = ticker.nanos();
+  }
+
+  /** Told that it is asked for. */
+  void visited() {
+    long now = ticker.nanos();
+    if (answered) {
+      republishes++;
+      longestPause = Math.max(longestPause, now - visited);
+    }
+    visited = now;
+  }
+
+  /** Since when nobody has asked for it. */
+  Duration silence() {
+    return Duration.ofNanos(ticker.nanos() - visited);
+  }
+
+  /**
+   * Whether it used to come back and does not any more, or never got its files and does not come
+   * for them.
+   */
+  boolean isSilent() {
+    long most = Math.max(LEAST_SILENCE.toNanos(), PAUSES * longestPause);
+    return (republishes >= 2 || !answered) && silence().toNanos() >= most;
+  }
+
+  /** What another process needs to know of its visits. */
+  KeptMount.Visits visits() {
+    return new KeptMount.Visits(answered, republishes, Duration.ofNanos(longestPause));
+  }
+
+  /** Told what another process has seen of it; a silence begins anew. */
+  void adopted(KeptMount.Visits seen) {
+    answered |= seen.answered();
+    republishes = Math.max(republishes, seen.republishes());
+    longestPause = Math.max(longestPause, seen.longestPause().toNanos());
+    visited = ticker.nanos();
   }
 
   /** Whether it was answered with files under these parameters. */
@@ -50,12 +94,14 @@ final class MountRecord {
     return ticker.nanos() - moment < KEEP_FOR_RETRY.toNanos();
   }
 
-  /** Told that it was answered with files. */
-  void answered(String parameters) {
+  /** Told that it was answered with files; whether that was for the first time. */
+  boolean answered(String parameters) {
+    boolean first = !answered;
     answered = true;
     answeredUnder = parameters;
     failed = false;
     got.clear();
+    return first;
   }
 
   /** Told that it failed. */

@@ -15,13 +15,14 @@ final class OpenSession {
   private final Session session;
   private final String tokens;
   private final long opened;
+  private String keptAs;
   private final LeasedTime time;
   private boolean reusable;
-  private long usableUntil;
   private int mints;
   private Alarms.Alarm renewal = () -> {};
   private OptionalLong renewalDue = OptionalLong.empty();
   private boolean renewing;
+  private int failures;
   private boolean superseded;
   private boolean givenBack;
 
@@ -30,15 +31,40 @@ final class OpenSession {
    *
    * @param tokens what tells the tokens that it was opened with from others
    * @param opened when
+   * @param keptAs its id in the ledger, empty where it is in none
    */
-  OpenSession(Session session, String tokens, long opened) {
+  OpenSession(Session session, String tokens, long opened, String keptAs) {
+    this(
+        session,
+        tokens,
+        opened,
+        new LeasedTime(opened, session.life().time()),
+        session.life().reusable(),
+        keptAs);
+  }
+
+  private OpenSession(
+      Session session,
+      String tokens,
+      long opened,
+      LeasedTime time,
+      boolean reusable,
+      String keptAs) {
     this.session = session;
     this.tokens = tokens;
     this.opened = opened;
-    SessionLife life = session.life();
-    this.time = new LeasedTime(opened, life.time());
-    this.reusable = life.reusable();
-    this.usableUntil = opened + usable(life.time()).toNanos();
+    this.reusable = reusable;
+    this.keptAs = keptAs;
+    this.time = time;
+  }
+
+  /**
+   * A session that another process has opened. No pod's tokens are at fault if the store takes it
+   * no longer.
+   */
+  static OpenSession resumed(
+      Session session, KeptMount.KeptSession kept, LeasedTime time, long now) {
+    return new OpenSession(session, "", now, time, kept.reusable(), kept.id());
   }
 
   /**
@@ -49,14 +75,13 @@ final class OpenSession {
     time.renewed(from, life.time());
     if (!life.time().isZero()) {
       reusable = life.reusable();
-      usableUntil = from + usable(life.time()).toNanos();
     }
-    superseded |= !time.isRenewable();
   }
 
-  /** 90 % of its life, or all but 30 s of a longer one. */
-  private static Duration usable(Duration life) {
-    return life.compareTo(SHORT) > 0 ? life.minus(MARGIN) : life.multipliedBy(9).dividedBy(10);
+  /** All but a tenth of its life, or all but 30 s of a longer one. */
+  private long usableUntil() {
+    long longest = time.longest();
+    return time.ends() - (longest > SHORT.toNanos() ? MARGIN.toNanos() : longest / 10);
   }
 
   Session session() {
@@ -73,7 +98,7 @@ final class OpenSession {
 
   /** Whether it can still be used by whoever may. */
   boolean isUsable(long now) {
-    return !superseded && usableUntil - now > 0;
+    return !superseded && time.isRenewable() && usableUntil() - now > 0;
   }
 
   /** Whether it serves more than those who wait for it now. */
@@ -86,20 +111,25 @@ final class OpenSession {
     return time.ends();
   }
 
-  /** The longest time that it was ever given at once, in nanoseconds. */
-  long longest() {
-    return time.longest();
-  }
-
   /** The store has ended it. */
   void end() {
     superseded = true;
     time.isAtItsMaximum();
   }
 
-  /** Whether a renewal may make it live longer. */
-  boolean isRenewable() {
-    return time.isRenewable();
+  /** How long it lives. */
+  LeasedTime time() {
+    return time;
+  }
+
+  /** Its id in the ledger, empty where it is in none. */
+  String keptAs() {
+    return keptAs;
+  }
+
+  /** It is in the ledger no longer. */
+  void isNotKept() {
+    keptAs = "";
   }
 
   /** Whether anything that was minted in it is still held. */
@@ -146,6 +176,12 @@ final class OpenSession {
   /** The renewal under way has ended. */
   void renewalEnded() {
     renewing = false;
+  }
+
+  /** Told how a renewal ended; how many have failed in a row. */
+  int renewalFailed(boolean hasFailed) {
+    failures = hasFailed ? failures + 1 : 0;
+    return failures;
   }
 
   /** Reads nothing more. */

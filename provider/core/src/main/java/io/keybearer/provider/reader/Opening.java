@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A login under way, with the credentials of one of the mounts that wait for it. */
-final class Opening implements StoreCall.Asker<Session> {
+final class Opening implements StoreCall.Asker<LedgerCalls.Opened> {
 
   /** Not all of a try: whoever waits is told of what makes tokens, and not of the store. */
   private static final Duration LONGEST_PREPARING = Duration.ofSeconds(10);
@@ -18,7 +18,7 @@ final class Opening implements StoreCall.Asker<Session> {
   private final ReaderState state;
   private final SessionReads session;
   private final MountReading opener;
-  private final StoreCall<Session> call;
+  private final StoreCall<LedgerCalls.Opened> call;
   private Deadline longest;
   private volatile boolean prepared = true;
 
@@ -37,7 +37,7 @@ final class Opening implements StoreCall.Asker<Session> {
   }
 
   /** The login itself, with a token that is made for it where the driver brought none. */
-  private final class LoginRequest implements StoreCall.Request<Session> {
+  private final class LoginRequest implements StoreCall.Request<LedgerCalls.Opened> {
 
     private volatile Credentials credentials = opener.credentials();
 
@@ -50,7 +50,11 @@ final class Opening implements StoreCall.Asker<Session> {
     }
 
     @Override
-    public Session send(Deadline deadline) throws MountFailure, InterruptedException {
+    public LedgerCalls.Opened send(Deadline deadline) throws MountFailure, InterruptedException {
+      return state.keeping().calls().open(session.id(), pod(), this::open, deadline);
+    }
+
+    private Session open(Deadline deadline) throws MountFailure, InterruptedException {
       return state.backend(session.id()).open(session.login(), credentials, deadline);
     }
   }
@@ -89,8 +93,15 @@ final class Opening implements StoreCall.Asker<Session> {
   }
 
   @Override
-  public void answered(Session opened, long began) {
-    session.opened(new OpenSession(opened, tokens(), began));
+  public void answered(LedgerCalls.Opened opened, long began) {
+    OpenSession open =
+        state
+            .keeping()
+            .known(session.id().mount(), opened.keptAs())
+            .orElseGet(() -> new OpenSession(opened.session(), tokens(), began, opened.keptAs()));
+    state.keeping().opened(session.id(), open);
+    opened.seen().ifPresent(state.keeping()::apply);
+    session.opened(open);
   }
 
   @Override

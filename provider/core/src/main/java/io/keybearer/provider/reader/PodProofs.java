@@ -13,14 +13,13 @@ import io.keybearer.provider.token.ServiceAccountTokens;
 import io.keybearer.provider.token.TokenClaims;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
 
 /**
  * Looks at what pods prove themselves with. The same tokens come with every republish for most of
@@ -30,7 +29,6 @@ final class PodProofs {
 
   private static final Duration KEEP_UNUSED = Duration.ofMinutes(10);
   private static final int MOST = 4_096;
-  private static final int KEY_BYTES = 32;
   private static final String HMAC = "HmacSHA256";
 
   /** What the tokens of one text say. */
@@ -58,10 +56,13 @@ final class PodProofs {
   private final Cache<Credentials, Proven> proven =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-  PodProofs(Ticker ticker) {
-    byte[] random = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(random);
-    prototype = keyed(new SecretKeySpec(random, HMAC));
+  /**
+   * Looks with that key.
+   *
+   * @param key the same in all processes that go on with each other's sessions
+   */
+  PodProofs(Ticker ticker, SecretKey key) {
+    prototype = keyed(key);
     seen = ReaderCaches.of(MOST, ticker).expireAfterAccess(KEEP_UNUSED).build();
   }
 
@@ -151,7 +152,7 @@ final class PodProofs {
     }
   }
 
-  private static Mac keyed(SecretKeySpec key) {
+  private static Mac keyed(SecretKey key) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(key);

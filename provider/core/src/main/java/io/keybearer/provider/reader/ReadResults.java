@@ -20,12 +20,16 @@ final class ReadResults {
     this.session = session;
   }
 
-  /** Keeps a value and hands it to all who wait. */
-  void value(SharedRead read, SecretValue value, long began) {
+  /**
+   * Keeps a value and hands it to all who wait.
+   *
+   * @param keptAs its id in the ledger, empty where it is in none
+   */
+  void value(SharedRead read, SecretValue value, String keptAs, long began) {
     if (value.bytes() > state.bounds().mostValueBytes()) {
       failure(read, tooLarge(value.bytes()));
     } else if (value.isMinted()) {
-      minted(read, value, began);
+      minted(read, value, keptAs, began);
     } else {
       EntryKey key = key(read);
       state.tidyLater();
@@ -46,7 +50,7 @@ final class ReadResults {
   }
 
   /** What the store made for this read belongs to one mount: the one that paid for it. */
-  private void minted(SharedRead read, SecretValue value, long began) {
+  private void minted(SharedRead read, SecretValue value, String keptAs, long began) {
     SessionReads home = read.home();
     PlannedMount owner = read.owner().memory().planned();
     EntryKey key = new EntryKey(home.id().of(owner.mount()), read.reference());
@@ -60,7 +64,9 @@ final class ReadResults {
                   .memory()
                   .question(read.owner().memory().of(home.login()), read.reference()));
     }
-    Optional<MountFailure> noRoom = state.mints().keep(key, owner.pod(), value, session, began);
+    String name = session.keptAs().isEmpty() ? "" : keptAs;
+    Optional<MountFailure> noRoom =
+        state.mints().keep(key, owner.pod(), value, session, name, began);
     for (MountReading waiter : List.copyOf(read.waiters())) {
       if (!waiter.memory().planned().mount().equals(owner.mount())) {
         waiter.placeAgain(read);
@@ -93,6 +99,7 @@ final class ReadResults {
   private void refused(SharedRead read, MountFailure failure) {
     EntryKey key = key(read);
     read.home().drop(session);
+    session.supersede();
     for (MountReading waiter : List.copyOf(read.waiters())) {
       boolean own = session.tokens().equals(waiter.memory().tokensOf(read.home().login()));
       if (own && session.opened() - waiter.memory().arrived() >= 0) {

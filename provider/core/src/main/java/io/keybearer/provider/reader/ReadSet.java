@@ -9,18 +9,17 @@ import io.keybearer.provider.SecretRef;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** The references that one request carries. */
-final class ReadSet implements StoreCall.Asker<Map<SecretRef, ReadOutcome>>, ByteAllowance {
+final class ReadSet implements StoreCall.Asker<LedgerCalls.Answers>, ByteAllowance {
 
   private final ReaderState state;
   private final List<SharedRead> reads;
   private final MountReading owner;
-  private final StoreCall<Map<SecretRef, ReadOutcome>> call;
+  private final StoreCall<LedgerCalls.Answers> call;
   private final ReadResults results;
   private Deadline longest;
   private boolean ended;
@@ -40,7 +39,7 @@ final class ReadSet implements StoreCall.Asker<Map<SecretRef, ReadOutcome>>, Byt
             state,
             id,
             isRepeatable(),
-            deadline -> session.session().read(references, deadline, this),
+            deadline -> state.keeping().calls().read(id, session, references, deadline, this),
             this);
   }
 
@@ -108,18 +107,22 @@ final class ReadSet implements StoreCall.Asker<Map<SecretRef, ReadOutcome>>, Byt
   }
 
   @Override
-  public void answered(Map<SecretRef, ReadOutcome> answers, long began) {
+  public void answered(LedgerCalls.Answers answers, long began) {
     end(
         read -> {
-          ReadOutcome outcome = answers.get(read.reference());
-          if (outcome instanceof ReadOutcome.Value value) {
-            results.value(read, value.value(), began);
+          ReadOutcome outcome = answers.outcomes().get(read.reference());
+          if (answers.madeElsewhere().contains(read.reference())) {
+            List.copyOf(read.waiters()).forEach(waiter -> waiter.placeAgain(read));
+          } else if (outcome instanceof ReadOutcome.Value value) {
+            String keptAs = answers.keptAs().getOrDefault(read.reference(), "");
+            results.value(read, value.value(), keptAs, began);
           } else if (outcome instanceof ReadOutcome.Failed failed) {
             results.failure(read, failed.failure());
           } else {
             results.failure(read, leftOut());
           }
         });
+    answers.seen().ifPresent(state.keeping()::apply);
   }
 
   @Override

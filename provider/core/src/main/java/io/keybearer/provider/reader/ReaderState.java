@@ -4,6 +4,7 @@ import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Backend;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
+import io.keybearer.provider.MountId;
 import io.keybearer.provider.Ticker;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,12 @@ final class ReaderState {
   private final Scopes scopes;
   private final SessionUpkeep upkeep;
   private final Mints mints;
+  private final Renewals renewals;
+  private final PodSigns signs;
+  private final MintTelling telling;
+  private final MintSweep sweep;
+  private final Keeping keeping;
+  private final Executor threads;
   private final Map<SessionId, SessionReads> sessions = new HashMap<>();
   private boolean tidying;
 
@@ -42,7 +49,9 @@ final class ReaderState {
       SecretReader.Bounds bounds,
       SecretReader.Time time,
       RequestedTokens tokens,
+      SecretReader.Lasting lasting,
       Executor threads) {
+    this.threads = threads;
     this.backends = backends;
     this.bounds = bounds;
     this.ticker = time.ticker();
@@ -57,6 +66,11 @@ final class ReaderState {
     this.scopes = new Scopes(ticker);
     this.upkeep = new SessionUpkeep(this);
     this.mints = new Mints(this, upkeep);
+    this.renewals = new Renewals(this);
+    this.signs = new PodSigns(ticker);
+    this.telling = new MintTelling(lock, lasting.news());
+    this.sweep = new MintSweep(this);
+    this.keeping = new Keeping(this, lasting);
   }
 
   /** Lets go what nobody uses any more, again and again while there is anything. */
@@ -70,8 +84,9 @@ final class ReaderState {
   private void tidy() {
     sessions.values().removeIf(SessionReads::endIfIdle);
     boolean valuesLeft = memory.forget();
+    boolean mintsLeft = sweep.look();
     tidying = false;
-    if (valuesLeft || !sessions.isEmpty()) {
+    if (valuesLeft || mintsLeft || !sessions.isEmpty()) {
       tidyLater();
     }
   }
@@ -80,6 +95,32 @@ final class ReaderState {
   SessionReads session(SessionId id, Login login) {
     tidyLater();
     return sessions.computeIfAbsent(id, i -> new SessionReads(this, id, login));
+  }
+
+  /** Whether what is wanted of that session would be read in this one. */
+  boolean isOpen(SessionId id, OpenSession session) {
+    SessionReads reads = sessions.get(id);
+    return reads != null && reads.isOpen(session);
+  }
+
+  /** Told that a mount was asked for. */
+  void visited(MountId mount) {
+    records.of(mount).visited();
+    renewals.visited(mount);
+  }
+
+  /** Whether there is a store of that name: what another version has kept may be of another. */
+  boolean knows(String backend) {
+    try {
+      return backends.apply(backend).name().equals(backend);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Does that on a thread that may wait. */
+  void execute(Runnable work) {
+    threads.execute(work);
   }
 
   /** Runs a try when the address of its session may get another. */
@@ -163,5 +204,21 @@ final class ReaderState {
 
   Mints mints() {
     return mints;
+  }
+
+  Renewals renewals() {
+    return renewals;
+  }
+
+  PodSigns signs() {
+    return signs;
+  }
+
+  MintTelling telling() {
+    return telling;
+  }
+
+  Keeping keeping() {
+    return keeping;
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,6 +51,22 @@ public final class SecretReader implements AutoCloseable {
    * @param clock tells it to people and tokens
    */
   public record Time(Ticker ticker, Alarms alarms, InstantSource clock) {}
+
+  /**
+   * What outlives this process, and who hears of what can't.
+   *
+   * @param ledger where it is kept
+   * @param owner whether this process is the one that the driver finds: only that one renews what
+   *     is in the ledger and gives it back. It may look at files
+   * @param news told of what pods should hear of
+   */
+  public record Lasting(MintLedger ledger, BooleanSupplier owner, MintNews.Listener news) {
+
+    /** Nothing: what was minted ends with the process, or by itself, and nobody is told. */
+    public static Lasting nothing() {
+      return new Lasting(MintLedger.none(), () -> true, news -> {});
+    }
+  }
 
   /**
    * The call that a mount came with.
@@ -86,21 +103,36 @@ public final class SecretReader implements AutoCloseable {
   /**
    * A reader over these stores.
    *
-   * @param backends the store of a name; called for names that plans hold
+   * @param backends the store of a name; called for names that plans and the ledger hold, and fails
+   *     with an {@link IllegalArgumentException} for one that there is none of
    */
   public SecretReader(Function<String, Backend> backends, Bounds bounds, Time time) {
-    this(backends, bounds, time, RequestedTokens.none(time), readThreads());
+    this(backends, bounds, time, RequestedTokens.none(time), Lasting.nothing(), readThreads());
   }
 
   /**
-   * A reader that has tokens made where the driver brings none.
+   * A reader that has tokens made where the driver brings none, and keeps what was minted beyond
+   * its own life.
    *
-   * @param backends the store of a name; called for names that plans hold
-   * @param tokens makes them, for the pod that a login is for
+   * @param backends the store of a name, as above
+   * @param tokens makes them, for the pod that a login is for; nothing where they are not to be
+   *     made
    */
   public SecretReader(
-      Function<String, Backend> backends, Bounds bounds, Time time, TokenRequests tokens) {
-    this(backends, bounds, time, RequestedTokens.of(tokens, time), readThreads());
+      Function<String, Backend> backends,
+      Bounds bounds,
+      Time time,
+      Optional<TokenRequests> tokens,
+      Lasting lasting) {
+    this(
+        backends,
+        bounds,
+        time,
+        tokens
+            .map(requests -> RequestedTokens.of(requests, time))
+            .orElseGet(() -> RequestedTokens.none(time)),
+        lasting,
+        readThreads());
   }
 
   private static ExecutorService readThreads() {
@@ -123,7 +155,17 @@ public final class SecretReader implements AutoCloseable {
    */
   public SecretReader(
       Function<String, Backend> backends, Bounds bounds, Time time, ExecutorService threads) {
-    this(backends, bounds, time, RequestedTokens.none(time), threads);
+    this(backends, bounds, time, Lasting.nothing(), threads);
+  }
+
+  /** The same, which keeps what was minted beyond its own life. */
+  public SecretReader(
+      Function<String, Backend> backends,
+      Bounds bounds,
+      Time time,
+      Lasting lasting,
+      ExecutorService threads) {
+    this(backends, bounds, time, RequestedTokens.none(time), lasting, threads);
   }
 
   SecretReader(
@@ -131,10 +173,19 @@ public final class SecretReader implements AutoCloseable {
       Bounds bounds,
       Time time,
       RequestedTokens tokens,
+      Lasting lasting,
       ExecutorService threads) {
     this.threads = threads;
-    this.state = new ReaderState(backends, bounds, time, tokens, threads);
-    this.proofs = new PodProofs(time.ticker());
+    this.state = new ReaderState(backends, bounds, time, tokens, lasting, threads);
+    this.proofs = new PodProofs(time.ticker(), lasting.ledger().key());
+  }
+
+  /**
+   * Takes over what earlier processes have left in the ledger, and again and again what others
+   * leave there, while this one is the owner. To be called once the driver finds this process.
+   */
+  public void takeOver() {
+    state.keeping().calls().takeOver();
   }
 
   /** Whether the mount's pod has files that were made under the same parameters. */
@@ -192,6 +243,7 @@ public final class SecretReader implements AutoCloseable {
   private Supplier<MountMemory> memory(PlannedMount mount, Credentials credentials, long arrived)
       throws MountFailure {
     PodProof proof = proofs.of(credentials, mount.pod());
+    state.keeping().calls().refresh(mount.mount());
     Map<String, Long> generations = new HashMap<>();
     for (Login login : mount.plan().reads().keySet()) {
       generations.computeIfAbsent(login.key().backend(), name -> state.backend(name).generation());
@@ -220,8 +272,12 @@ public final class SecretReader implements AutoCloseable {
         .lock()
         .change(
             () -> {
-              state.records().of(mount.mount()).answered(mount.parameters());
+              state.visited(mount.mount());
+              boolean first = state.records().of(mount.mount()).answered(mount.parameters());
               state.mints().answered(mount.mount(), mount.plan());
+              if (first) {
+                state.keeping().changed(mount.mount());
+              }
             });
   }
 
@@ -231,6 +287,7 @@ public final class SecretReader implements AutoCloseable {
         .lock()
         .change(
             () -> {
+              state.visited(mount.mount());
               state.records().of(mount.mount()).failed();
               state.mints().failed(mount.mount());
             });
@@ -241,23 +298,48 @@ public final class SecretReader implements AutoCloseable {
     state.lock().change(() -> state.mints().whenFirst(work));
   }
 
-  /** Told that a pod runs on this node, or did until a moment ago. */
+  /** Told that a pod runs: what stores have made for it is kept, however long it does not come. */
   public void podSeen(String podUid) {
-    state.lock().change(() -> state.mints().podSeen(podUid));
-  }
-
-  /**
-   * Told whether ends of pods are told from now on.
-   *
-   * @param told false where nobody can tell: what was made ends by its own rules then
-   */
-  public void endsTold(boolean told) {
-    // Leases will decide by it; what is made today ends alike.
+    state
+        .lock()
+        .change(
+            () -> {
+              state.mints().podSeen(podUid);
+              state.signs().podSeen(podUid);
+            });
   }
 
   /** Told that a pod has ended: what stores have made for it is given back. */
   public void podEnded(String podUid) {
-    state.lock().change(() -> state.mints().podEnded(podUid));
+    state
+        .lock()
+        .change(
+            () -> {
+              state.signs().podEnded(podUid);
+              state.mints().podEnded(podUid);
+            });
+  }
+
+  /**
+   * Told whether ends of pods are told from now on; at first they are not. While they are, what was
+   * made for a pod that nobody has seen is given back after five minutes without a call. While they
+   * are not, nothing is given back for its silence: what used to come back and does not any more is
+   * only renewed no longer.
+   */
+  public void endsTold(boolean now) {
+    state
+        .lock()
+        .change(
+            () -> {
+              if (state.signs().endsTold(now) && now) {
+                state.renewals().giveUpNobody();
+              }
+            });
+  }
+
+  /** What became of what stores have made, since this process has started. */
+  public MintCounts mintCounts() {
+    return state.lock().compute(() -> state.telling().counts().held(state.mints().count()));
   }
 
   /** The bytes of values in memory, entries included. */

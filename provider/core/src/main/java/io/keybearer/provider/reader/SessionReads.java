@@ -174,10 +174,16 @@ final class SessionReads {
         : opening.flatMap(Opening::lastFailure);
   }
 
-  /** Told that a login has succeeded. */
+  /** Told that a login has succeeded. What another process had minted answers those who wait. */
   void opened(OpenSession session) {
     opening = Optional.empty();
     open = Optional.of(session);
+    for (SharedRead read : List.copyOf(reads.values())) {
+      if (read.request().isEmpty()
+          && state.mints().find(new EntryKey(id, read.reference())).isPresent()) {
+        List.copyOf(read.waiters()).forEach(waiter -> waiter.placeAgain(read));
+      }
+    }
     pump();
   }
 
@@ -217,6 +223,11 @@ final class SessionReads {
     if (open.filter(now -> now == session).isPresent()) {
       open = Optional.empty();
     }
+  }
+
+  /** Whether that session is the one that is open. */
+  boolean isOpen(OpenSession session) {
+    return open.filter(now -> now == session).isPresent();
   }
 
   private void supersede(OpenSession session) {
@@ -263,6 +274,7 @@ final class SessionReads {
     if (mayMove && shared.open.isEmpty() && open.filter(now -> now == session).isPresent()) {
       shared.open = open;
       open = Optional.empty();
+      state.keeping().forget(id, session);
     }
   }
 

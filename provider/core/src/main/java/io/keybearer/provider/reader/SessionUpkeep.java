@@ -1,22 +1,12 @@
 package io.keybearer.provider.reader;
 
-import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.Renewal;
-import io.keybearer.provider.SecretRef;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 
-/** Renews sessions that hold what was minted, and gives back those that nobody needs. */
+/** Gives sessions back that nobody needs. Under the lock. */
 final class SessionUpkeep {
 
-  /** A session, and what was minted in it, is renewed when a third of the life is left. */
-  private static final int THIRDS_USED = 2;
-
-  private static final double MOST_JITTER = 0.1;
-  private static final Duration SOONEST = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
@@ -25,71 +15,6 @@ final class SessionUpkeep {
 
   SessionUpkeep(ReaderState state) {
     this.state = state;
-  }
-
-  /** What is held of a session that is renewed. All of it is called under the reader's lock. */
-  interface Renewed {
-
-    /** How long the first lives from now that a renewal may make longer; nothing if none may. */
-    Optional<Duration> left();
-
-    /** What a renewal is to make longer. */
-    Set<SecretRef> references();
-
-    /** Told of a renewal of these that began at that moment. */
-    void renewed(Renewal renewal, Set<SecretRef> asked, long began);
-
-    /** Told that a renewal has failed; it is tried again while anything is left. */
-    void failed(MountFailure failure);
-  }
-
-  /** Renews a session before the end of what was minted in it, again and again. */
-  void renewLater(SessionId id, OpenSession session, Renewed held) {
-    Optional<Duration> left = held.left();
-    if (left.isEmpty() || !session.holdsMints()) {
-      return;
-    }
-    long pause = left.get().multipliedBy(THIRDS_USED).dividedBy(3).toNanos();
-    long jitter = (long) (pause * MOST_JITTER * state.random());
-    long due = state.ticker().nanos() + pause - jitter;
-    if (session.renewsLaterThan(due)) {
-      session.renewAt(
-          due, in(Duration.ofNanos(pause - jitter), () -> renew(id, session, held, due)));
-    }
-  }
-
-  private void renew(SessionId id, OpenSession session, Renewed held, long due) {
-    if (!session.takeRenewal(due)) {
-      return;
-    }
-    Set<SecretRef> asked = held.references();
-    Deadline deadline = Deadline.after(LONGEST_CALL, state.ticker());
-    StoreCall.Asker<Renewal> asker =
-        new StoreCall.Asker<>() {
-          @Override
-          public Deadline deadline() {
-            return deadline;
-          }
-
-          @Override
-          public void answered(Renewal renewal, long began) {
-            session.renewalEnded();
-            session.renewed(began, renewal.session());
-            held.renewed(renewal, asked, began);
-            renewLater(id, session, held);
-          }
-
-          @Override
-          public void failed(MountFailure failure) {
-            session.renewalEnded();
-            held.failed(failure);
-            if (held.left().filter(left -> left.compareTo(SOONEST) > 0).isPresent()) {
-              // At two thirds of what is left, until nothing is.
-              renewLater(id, session, held);
-            }
-          }
-        };
-    new StoreCall<>(state, id, true, until -> session.session().renew(asked, until), asker).start();
   }
 
   /** Gives a session back to the store, with all that was minted in it. */
@@ -101,11 +26,7 @@ final class SessionUpkeep {
 
   private void end(SessionId id, OpenSession session, Duration pause) {
     Deadline deadline = Deadline.after(LONGEST_CALL, state.ticker());
-    StoreCall.Request<Boolean> end =
-        until -> {
-          session.session().end(until);
-          return true;
-        };
+    StoreCall.Request<Boolean> end = until -> state.keeping().calls().end(id, session, until);
     StoreCall.Asker<Boolean> nobody =
         new StoreCall.Asker<>() {
           @Override
@@ -115,11 +36,14 @@ final class SessionUpkeep {
 
           @Override
           public void answered(Boolean ended, long began) {
-            // That is all that was wanted.
+            if (ended) {
+              state.telling().count(MintCounts::oneGivenBack);
+            }
           }
 
           @Override
           public void failed(MountFailure failure) {
+            state.telling().count(MintCounts::oneFailed);
             // It may not be reached for a while, and ends by itself when nobody could reach it.
             if (session.ends() - state.ticker().nanos() > pause.toNanos()
                 && pause.compareTo(LONGEST_PAUSE) <= 0) {
@@ -135,7 +59,7 @@ final class SessionUpkeep {
     in(MountRecord.KEEP_FOR_RETRY, () -> giveBack(id, session));
   }
 
-  private Alarms.Alarm in(Duration pause, Runnable work) {
-    return state.alarms().in(pause, () -> state.lock().change(work));
+  private void in(Duration pause, Runnable work) {
+    state.alarms().in(pause, () -> state.lock().change(work));
   }
 }

@@ -7,6 +7,8 @@ import io.keybearer.provider.Deadline;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.reader.MemoryLedger;
+import io.keybearer.provider.reader.MintLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ final class History {
   private final NaiveRules rules;
   private final boolean throughPipeline;
   private final int carries;
+  private final boolean keeps;
   private final List<Volume> volumes = new ArrayList<>();
   private final List<Call> underWay = new ArrayList<>();
   private final Map<String, Integer> calls = new HashMap<>();
@@ -36,11 +39,12 @@ final class History {
   private Front front;
   private int incarnations;
 
-  History(ModelStore.Nature nature, boolean throughPipeline, int carries) {
+  History(ModelStore.Nature nature, boolean throughPipeline, int carries, boolean keeps) {
+    this.keeps = keeps;
     this.throughPipeline = throughPipeline;
     this.carries = carries;
     this.store = new ModelStore(ticker, nature);
-    this.process = new NodeProcess(0, store, ticker, carries);
+    this.process = new NodeProcess(0, store, ticker, carries, ledger());
     this.front = front();
     store.meanwhileBy(step -> process.threads().freely(step));
     this.rules = new NaiveRules(store, volumes, underWay, calls);
@@ -60,6 +64,11 @@ final class History {
     VolumeClass asked = new VolumeClass("reader", "", secrets, interval, stale, true);
     volumes.add(new Volume(pod, path, asked, TOKEN.toNanos()));
     store.know(volumes.get(volumes.size() - 1).token());
+  }
+
+  /** A ledger that goes with its process: what outlives one has a model of its own. */
+  private MintLedger ledger() {
+    return keeps ? new MemoryLedger().ofProcess() : MintLedger.none();
   }
 
   private Front front() {
@@ -215,7 +224,7 @@ final class History {
     underWay.clear();
     volumes.forEach(Volume::forget);
     store.restarted();
-    process = new NodeProcess(process.number() + 1, store, ticker, carries);
+    process = new NodeProcess(process.number() + 1, store, ticker, carries, ledger());
     front = front();
     rules.restarted(process.number());
   }

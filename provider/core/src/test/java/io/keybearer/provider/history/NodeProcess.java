@@ -17,15 +17,18 @@ import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Renewal;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.ScriptedBackend;
+import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.SessionKey;
 import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.reader.MintLedger;
 import io.keybearer.provider.reader.SecretReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One run of the provider on the node, and its store's driver; a restart ends it. */
@@ -44,7 +47,7 @@ final class NodeProcess implements Backend {
   private boolean alive = true;
   private int alarms;
 
-  NodeProcess(int number, ModelStore store, TurnedTicker ticker, int carries) {
+  NodeProcess(int number, ModelStore store, TurnedTicker ticker, int carries, MintLedger ledger) {
     this.number = number;
     this.store = store;
     this.carries = carries;
@@ -52,7 +55,11 @@ final class NodeProcess implements Backend {
     this.time = new SecretReader.Time(ticker, alarms, ticker);
     this.reader =
         new SecretReader(
-            name -> this, new SecretReader.Bounds(100, 100, 1_000, 1_000_000), time, threads);
+            name -> this,
+            new SecretReader.Bounds(100, 100, 1_000, 1_000_000),
+            time,
+            new SecretReader.Lasting(ledger, () -> true, news -> {}),
+            threads);
   }
 
   private Alarms.Alarm alarm(TurnedTicker ticker, Duration pause, Runnable work) {
@@ -182,6 +189,11 @@ final class NodeProcess implements Backend {
         throws MountFailure, InterruptedException {
       requireAlive();
       return store.renew(session, minted, deadline);
+    }
+
+    @Override
+    public Optional<SecretBytes> state() {
+      return Optional.of(ScriptedBackend.bytes("a session"));
     }
 
     @Override

@@ -26,8 +26,9 @@ class SecretReaderModelTest {
   void keepsItsRules(
       @ForAll("histories") ActionSequence<History> steps,
       @ForAll ModelStore.Nature nature,
-      @ForAll @IntRange(min = 1, max = 3) int carries) {
-    run(steps, new History(nature, false, carries));
+      @ForAll @IntRange(min = 1, max = 3) int carries,
+      @ForAll boolean keeps) {
+    run(steps, new History(nature, false, carries, keeps));
   }
 
   @Property
@@ -35,8 +36,9 @@ class SecretReaderModelTest {
   void keepsItsRulesThroughThePipeline(
       @ForAll("histories") ActionSequence<History> steps,
       @ForAll ModelStore.Nature nature,
-      @ForAll @IntRange(min = 1, max = 3) int carries) {
-    run(steps, new History(nature, true, carries));
+      @ForAll @IntRange(min = 1, max = 3) int carries,
+      @ForAll boolean keeps) {
+    run(steps, new History(nature, true, carries, keeps));
   }
 
   private static void run(ActionSequence<History> steps, History history) {

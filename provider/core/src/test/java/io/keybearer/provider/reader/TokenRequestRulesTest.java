@@ -47,6 +47,7 @@ class TokenRequestRulesTest extends ReaderScene {
                     made(pod, asked.size()), time.instant().plus(life).toString());
               },
               new SecretReader.Time(time, time, time)),
+          SecretReader.Lasting.nothing(),
           new DirectThreads());
 
   private static String made(PodIdentity pod, int number) {
