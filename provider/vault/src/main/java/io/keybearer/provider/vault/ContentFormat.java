@@ -2,6 +2,7 @@ package io.keybearer.provider.vault;
 
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.text.JsonNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -104,7 +105,7 @@ enum ContentFormat {
         case ' ' -> escaped.append(key || i == 0 ? "\\ " : " ");
         default -> {
           if (c < ' ' || c > '~') {
-            escaped.append(String.format("\\u%04X", (int) c));
+            escaped.append(String.format(Locale.ROOT, "\\u%04X", (int) c));
           } else {
             escaped.append(c);
           }

@@ -51,6 +51,27 @@ interface PolicyContract extends ServerUnderContract {
   }
 
   @Test
+  default void whatOnePolicyDeniesNoOtherAllows() {
+    String kv = vault().mount("kv");
+    vault().root().write(kv + "/a", "x", 1);
+    vault().root().write(kv + "/b", "x", 1);
+    String open = vault().policy("path \"" + kv + "/a\" { capabilities = [\"read\"] }");
+    String rest = vault().policy("path \"" + kv + "/b\" { capabilities = [\"read\"] }");
+    String shut = vault().policy("path \"" + kv + "/a\" { capabilities = [\"deny\"] }");
+    VaultClient client =
+        vault()
+            .root()
+            .as(
+                vault()
+                    .root()
+                    .write("auth/token/create", "policies", List.of(open, rest, shut))
+                    .token());
+
+    assertThat(client.get(kv + "/a").status()).isEqualTo(403);
+    assertThat(client.get(kv + "/b").status()).isEqualTo(200);
+  }
+
+  @Test
   default void tellsMakingFromChanging() {
     String kv = vault().mount("kv");
     vault().root().write(kv + "/old", "x", 1);
