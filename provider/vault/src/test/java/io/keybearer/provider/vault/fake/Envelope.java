@@ -121,16 +121,7 @@ final class Envelope {
             new Ttl.Bounds(ttl, ttl, ttl, Duration.ZERO));
     state.tokens().add(new FakeToken(facts, call.now(), ttl, 1));
     state.wrapped().put(facts.id(), body);
-    Map<String, Object> info = new LinkedHashMap<>();
-    info.put("token", facts.id());
-    info.put("accessor", facts.accessor());
-    info.put("ttl", ttl.toSeconds());
-    info.put("creation_time", GoTime.text(call.now()));
-    info.put("creation_path", namespace.path() + path);
-    String accessor = body.text("auth", "accessor") + body.text("data", "secret_id_accessor");
-    if (!accessor.isEmpty()) {
-      info.put("wrapped_accessor", accessor);
-    }
+    Map<String, Object> info = info(body, facts, ttl);
     return FakeAnswer.json(
         200,
         Json.object(
@@ -150,6 +141,20 @@ final class Envelope {
             Json.NULL,
             "auth",
             Json.NULL));
+  }
+
+  private Map<String, Object> info(JsonNode body, FakeToken.Facts facts, Duration ttl) {
+    Map<String, Object> info = new LinkedHashMap<>();
+    info.put("token", facts.id());
+    info.put("accessor", facts.accessor());
+    info.put("ttl", ttl.toSeconds());
+    info.put("creation_time", GoTime.text(call.now()));
+    info.put("creation_path", facts.namespace().path() + facts.path());
+    String accessor = body.text("auth", "accessor") + body.text("data", "secret_id_accessor");
+    if (!accessor.isEmpty()) {
+      info.put("wrapped_accessor", accessor);
+    }
+    return info;
   }
 
   private JsonNode body(

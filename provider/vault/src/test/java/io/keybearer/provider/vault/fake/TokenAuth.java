@@ -95,8 +95,26 @@ final class TokenAuth implements Engine {
     if (parent.facts().type() == TokenType.BATCH) {
       throw Refusal.of(400, "batch tokens cannot create more tokens");
     }
-    boolean orphan = call.path().equals("create-orphan") || Json.holds(call.data(), "no_parent");
-    TokenType type = TokenType.of(call.text("type"));
+    List<String> policies = policies(call, parent);
+    Duration asked = GoDuration.of(call.data(), "ttl");
+    Duration explicit = GoDuration.of(call.data(), "explicit_max_ttl");
+    Duration period = GoDuration.of(call.data(), "period");
+    boolean endless =
+        policies.contains("root") && asked.isZero() && explicit.isZero() && parent.isRoot();
+    Ttl.Bounds within =
+        new Ttl.Bounds(asked, Ttl.SYSTEM, explicit, period).within(Ttl.SYSTEM, Ttl.SYSTEM);
+    Ttl ttl =
+        endless
+            ? new Ttl(Duration.ZERO, List.of())
+            : Ttl.grant(within, asked, call.now(), call.now()).orElseThrow();
+    Ttl.Bounds later = new Ttl.Bounds(Ttl.SYSTEM, within.most(), explicit, period);
+    long uses = Json.number(call.data(), "num_uses", 0);
+    FakeToken.Facts facts = facts(call, parent, policies, endless, later);
+    FakeToken made = state.tokens().add(new FakeToken(facts, call.now(), ttl.time(), uses));
+    return new Reply.Minted(Tokens.auth(made, call.now()), warnings(made, ttl));
+  }
+
+  private static List<String> policies(EngineCall call, FakeToken parent) {
     List<String> wanted = Json.texts(call.data(), "policies");
     List<String> policies =
         Tokens.policies(
@@ -105,41 +123,33 @@ final class TokenAuth implements Engine {
     if (!parent.isRoot() && !parent.facts().policies().containsAll(policies)) {
       throw Refusal.of(400, "child policies must be subset of parent");
     }
+    return policies;
+  }
+
+  private FakeToken.Facts facts(
+      EngineCall call,
+      FakeToken parent,
+      List<String> policies,
+      boolean endless,
+      Ttl.Bounds bounds) {
+    boolean orphan = call.path().equals("create-orphan") || Json.holds(call.data(), "no_parent");
+    TokenType type = TokenType.of(call.text("type"));
     FakeNamespace namespace = call.mount().namespace();
-    Duration asked = GoDuration.of(call.data(), "ttl");
-    Duration explicit = GoDuration.of(call.data(), "explicit_max_ttl");
-    Duration period = GoDuration.of(call.data(), "period");
-    boolean endless =
-        policies.contains("root") && asked.isZero() && explicit.isZero() && parent.isRoot();
-    Ttl.Bounds bounds = new Ttl.Bounds(asked, Ttl.SYSTEM, explicit, period);
-    Ttl.Bounds within = bounds.within(Ttl.SYSTEM, Ttl.SYSTEM);
-    Ttl ttl =
-        endless
-            ? new Ttl(Duration.ZERO, List.of())
-            : Ttl.grant(within, asked, call.now(), call.now()).orElseThrow();
     String given = call.text("id");
     String display = call.text("display_name");
-    FakeToken.Facts facts =
-        new FakeToken.Facts(
-            given.isEmpty() ? state.ids().token(type, namespace) : given,
-            type == TokenType.BATCH ? "" : state.ids().name(namespace),
-            type,
-            namespace,
-            policies,
-            "auth/token/" + call.path(),
-            metadata(call.data()),
-            display.isEmpty() ? "token" : "token-" + display,
-            parent.facts().entity(),
-            orphan ? Optional.empty() : Optional.of(parent.facts().id()),
-            !endless && type == TokenType.SERVICE && Json.holds(call.data(), "renewable", true),
-            new Ttl.Bounds(Ttl.SYSTEM, within.most(), explicit, period));
-    FakeToken made =
-        state
-            .tokens()
-            .add(
-                new FakeToken(
-                    facts, call.now(), ttl.time(), Json.number(call.data(), "num_uses", 0)));
-    return new Reply.Minted(Tokens.auth(made, call.now()), warnings(made, ttl));
+    return new FakeToken.Facts(
+        given.isEmpty() ? state.ids().token(type, namespace) : given,
+        type == TokenType.BATCH ? "" : state.ids().name(namespace),
+        type,
+        namespace,
+        policies,
+        "auth/token/" + call.path(),
+        metadata(call.data()),
+        display.isEmpty() ? "token" : "token-" + display,
+        parent.facts().entity(),
+        orphan ? Optional.empty() : Optional.of(parent.facts().id()),
+        !endless && type == TokenType.SERVICE && Json.holds(call.data(), "renewable", true),
+        bounds);
   }
 
   private static List<String> warnings(FakeToken made, Ttl ttl) {
