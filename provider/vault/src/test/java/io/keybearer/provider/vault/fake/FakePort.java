@@ -40,6 +40,7 @@ final class FakePort implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 512;
   private static final long STACK_BYTES = 512 * 1024;
 
+  private final String name;
   private final Optional<SSLContext> tls;
   private final Service service;
   private final Socket reservation = new Socket();
@@ -48,15 +49,17 @@ final class FakePort implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final ThreadPoolExecutor threads;
   private ServerSocket listening = new ServerSocket();
+  private Thread acceptor = new Thread();
 
   /** A new port, on which it listens at once. */
   FakePort(String name, Optional<SSLContext> tls, Service service) throws IOException {
+    this.name = name;
     this.tls = tls;
     this.service = service;
     this.threads =
         new ThreadPoolExecutor(
             0,
-            MOST_CONNECTIONS + 1,
+            MOST_CONNECTIONS,
             1,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
@@ -89,12 +92,20 @@ final class FakePort implements AutoCloseable {
     socket.setReuseAddress(true);
     socket.bind(address, BACKLOG);
     listening = socket;
-    threads.execute(() -> accept(socket));
+    acceptor = daemon(() -> accept(socket), name + "-port");
+    acceptor.start();
   }
 
   /** Listens no more, and resets who is connected. */
   void down() throws IOException {
     listening.close();
+    try {
+      // Until it is gone, the kernel may hand it one client more.
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the port was closing", e);
+    }
     open.forEach(FakeWire::reset);
   }
 
