@@ -142,8 +142,9 @@ final class Keeping {
     boolean isNew = known.sessions.isEmpty();
     takeSessions(known, snapshot);
     takeValues(known, record);
+    state.records().of(mount).learn(record.visits());
     if (isNew && !known.sessions.isEmpty()) {
-      state.records().of(mount).adopted(record.visits());
+      state.records().of(mount).adopted();
     }
     if (state.mints().hasEnded(mount.podUid())) {
       state.mints().end(mount);

@@ -199,6 +199,7 @@ final class Mints {
     if (left.isEmpty()) {
       mints.remove(mount);
       state.records().release(mount);
+      state.renewals().forget(mount);
     }
     bounds.remove(mount.podUid(), mint.pod().namespace(), mint.value().bytes());
     mint.session().countMints(-1);

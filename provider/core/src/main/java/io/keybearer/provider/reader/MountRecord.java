@@ -59,11 +59,15 @@ final class MountRecord {
     return new KeptMount.Visits(answered, republishes, Duration.ofNanos(longestPause));
   }
 
-  /** Told what another process has seen of it; a silence begins anew. */
-  void adopted(KeptMount.Visits seen) {
+  /** Told what another process has seen of it. */
+  void learn(KeptMount.Visits seen) {
     answered |= seen.answered();
     republishes = Math.max(republishes, seen.republishes());
     longestPause = Math.max(longestPause, seen.longestPause().toNanos());
+  }
+
+  /** Told that it is taken over: nobody knows since when it is silent, so that begins anew. */
+  void adopted() {
     visited = ticker.nanos();
   }
 

@@ -88,9 +88,10 @@ final class Renewals {
     }
     if (state.signs().isGivenUp(record)) {
       session.renewalEnded();
-      givenUp.add(id.mount());
-      pod(id, session)
-          .ifPresent(pod -> state.telling().tell(new MintNews.GivenUp(pod, record.silence())));
+      if (givenUp.add(id.mount())) {
+        pod(id, session)
+            .ifPresent(pod -> state.telling().tell(new MintNews.GivenUp(pod, record.silence())));
+      }
       return;
     }
     Set<SecretRef> asked =

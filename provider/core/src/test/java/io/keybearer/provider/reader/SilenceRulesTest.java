@@ -9,6 +9,8 @@ import io.keybearer.provider.Renewal;
 import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.StoreScript;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,44 @@ class SilenceRulesTest extends NodeScene {
 
     assertThat(next.news()).hasOnlyElementsOfType(MintNews.GivenUp.class).hasSize(1);
     assertThat(store.ended()).as("nothing is given back for its silence").isEmpty();
+  }
+
+  @Test
+  @DisplayName("who takes over before a mount was answered hears that it was")
+  void hearsThatAMountWasAnswered() {
+    List<OneProcess> next = new ArrayList<>();
+    store.reading(
+        (references, deadline, arrived) -> {
+          if (references.contains(own("b")) && next.isEmpty()) {
+            next.add(replaces(process));
+          }
+          return minted(references);
+        });
+    process.pod("p").reads(own("a"), own("b"));
+    process.kill();
+    pass(7_200);
+
+    assertThat(next.get(0).news()).isEmpty();
+    assertThat(next.get(0).pod("p").reads(own("a")).version("a")).isEqualTo("minted 1");
+  }
+
+  @Test
+  @DisplayName("what never got its files and does not come for them is not renewed")
+  void doesNotRenewWhatNeverGotItsFiles() {
+    store.reading(
+        (references, deadline, arrived) -> {
+          if (references.contains(own("b"))) {
+            process.kill();
+            throw new InterruptedException("killed");
+          }
+          return minted(references);
+        });
+    process.pod("p").reads(own("a"), own("b"));
+    OneProcess next = starts();
+    pass(7_200);
+
+    assertThat(next.news()).hasOnlyElementsOfType(MintNews.GivenUp.class).hasSize(1);
+    assertThat(ledger.records()).isEmpty();
   }
 
   @Test

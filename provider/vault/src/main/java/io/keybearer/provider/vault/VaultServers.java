@@ -4,6 +4,7 @@ import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.Reason;
 import io.keybearer.provider.http.HttpAnswer;
 import io.keybearer.provider.http.HttpCall;
 import io.keybearer.provider.http.HttpEndpoint;
@@ -55,7 +56,8 @@ final class VaultServers {
         }
       } catch (MountFailure failure) {
         if (last || !failure.fault().kind().connecting()) {
-          throw VaultFailures.worded(failure);
+          // What a mount may not hold is no failure of the store.
+          throw failure.reason() == Reason.BUSY ? failure : VaultFailures.worded(failure);
         }
       }
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ public final class FakeVault implements AutoCloseable {
   private final CallLog log = new CallLog();
   private final Faults faults = new Faults();
   private final FakeAuthority authority = FakeAuthority.named("fake vault CA");
+  private volatile BiConsumer<Call, String> listener = (call, credential) -> {};
   private final FakePort plain;
   private final FakePort secure;
   private final FakePort standby;
@@ -92,6 +94,15 @@ public final class FakeVault implements AutoCloseable {
   /** What is to go wrong. */
   public Faults faults() {
     return faults;
+  }
+
+  /**
+   * Tells of each call from now on, before it is answered.
+   *
+   * @param told of the call, and of the token or the pod's token that came with it
+   */
+  public void listen(BiConsumer<Call, String> told) {
+    listener = told;
   }
 
   /** How many connections both ports of the active node were given. */
@@ -174,18 +185,26 @@ public final class FakeVault implements AutoCloseable {
   private void serve(FakeRequest request, FakeWire wire, Node node) throws IOException {
     Fault.pause(faults.latency());
     Call before = call(request);
+    listener.accept(before, credential(request));
     Supplier<FakeAnswer> work =
         () -> {
           FakeAnswer answer = door.answer(request, node, address());
           log.add(after(before, answer));
           return answer;
         };
-    Optional<Fault> fault = faults.take(request.method(), request.path());
+    Optional<Fault> fault = faults.take(before);
     if (fault.isPresent()) {
       once(fault.get(), before, wire, work);
     } else {
       wire.send(work.get().wire(!request.method().equals("HEAD")));
     }
+  }
+
+  private static String credential(FakeRequest request) {
+    String token = Dispatcher.shown(request);
+    return token.isEmpty()
+        ? Json.read(request.body()).map(body -> body.text("jwt")).orElse("")
+        : token;
   }
 
   /** A call that the fault keeps from the server's door is in the log too. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The faults that are planted in a server, and how late it is with everything. */
 public final class Faults {
@@ -13,20 +14,18 @@ public final class Faults {
 
   private static final class Planted {
 
-    private final String method;
-    private final String prefix;
+    private final Predicate<Call> wanted;
     private final Fault fault;
     private int left;
 
-    private Planted(String method, String prefix, int times, Fault fault) {
-      this.method = method;
-      this.prefix = prefix;
+    private Planted(Predicate<Call> wanted, int times, Fault fault) {
+      this.wanted = wanted;
       this.left = times;
       this.fault = fault;
     }
 
-    private boolean fits(String called, String path) {
-      return left > 0 && (method.equals("*") || method.equals(called)) && path.startsWith(prefix);
+    private boolean fits(Call call) {
+      return left > 0 && wanted.test(call);
     }
   }
 
@@ -42,8 +41,21 @@ public final class Faults {
    * @param prefix how the path starts, from {@code /v1/} on
    * @param times how many calls, or {@link #ALWAYS}
    */
-  public synchronized void plant(String method, String prefix, int times, Fault fault) {
-    planted.add(new Planted(method, prefix, times, fault));
+  public void plant(String method, String prefix, int times, Fault fault) {
+    plant(
+        call ->
+            (method.equals("*") || method.equals(call.method())) && call.path().startsWith(prefix),
+        times,
+        fault);
+  }
+
+  /**
+   * The same for the calls that a test is after.
+   *
+   * @param wanted told of each call before it is answered
+   */
+  public synchronized void plant(Predicate<Call> wanted, int times, Fault fault) {
+    planted.add(new Planted(wanted, times, fault));
   }
 
   /** Answers every call that much later than it could. */
@@ -61,9 +73,9 @@ public final class Faults {
     return latency;
   }
 
-  synchronized Optional<Fault> take(String method, String path) {
+  synchronized Optional<Fault> take(Call call) {
     for (Planted each : planted) {
-      if (each.fits(method, path)) {
+      if (each.fits(call)) {
         if (each.left != ALWAYS) {
           each.left--;
         }
