@@ -3,6 +3,7 @@ package io.keybearer.provider.vault;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.http.HttpAnswer;
 import io.keybearer.provider.http.HttpCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,6 +57,13 @@ record InlineAccess(VaultIdentity identity, SecretBytes jwt, Duration left) impl
   @Override
   public boolean canBeLookedUp() {
     return false;
+  }
+
+  /** A header tells it, but not where the method answers with an error. */
+  @Override
+  public boolean isRefused(HttpAnswer answer) {
+    return answer.header("x-vault-inline-auth-failed").isPresent()
+        || VaultErrors.say(answer.body(), "failed to perform inline authentication");
   }
 
   @Override

@@ -39,6 +39,11 @@ record TokenAccess(VaultDriver driver, VaultFailures failures, VaultToken token)
   }
 
   @Override
+  public boolean isRefused(HttpAnswer answer) {
+    return false;
+  }
+
+  @Override
   public SessionLife renew(Deadline deadline) throws MountFailure, InterruptedException {
     if (token.seconds() == 0) {
       return life();

@@ -4,6 +4,7 @@ import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SessionLife;
+import io.keybearer.provider.http.HttpAnswer;
 import io.keybearer.provider.http.HttpCall;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ sealed interface VaultAccess permits TokenAccess, InlineAccess {
 
   /** Whether the store can be asked if it still takes it. */
   boolean canBeLookedUp();
+
+  /** Whether an answer refuses a login that came with the request. */
+  boolean isRefused(HttpAnswer answer);
 
   /**
    * Makes it live longer.

@@ -66,7 +66,12 @@ final class VaultFailures {
 
   /** A login that was not taken. */
   MountFailure login(HttpAnswer answer, String url) {
-    String told = "failed to login: " + block("POST", url, answer);
+    return login("POST", url, answer);
+  }
+
+  /** A login within another request that was not taken. */
+  MountFailure login(String verb, String url, HttpAnswer answer) {
+    String told = "failed to login: " + block(verb, url, answer);
     return switch (answer.status()) {
       case NOT_FOUND ->
           worded(

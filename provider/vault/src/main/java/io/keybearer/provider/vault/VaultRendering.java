@@ -72,8 +72,12 @@ record VaultRendering(
   /** A body that is no JSON is a file as it came; nothing can be taken out of it. */
   private Rendered raw(SecretBytes body) throws MountFailure {
     if (!isWhole()) {
-      VaultResponse.parse(body);
-      throw MountFailure.of(Reason.STORE_UNAVAILABLE, "the answer is not JSON");
+      try {
+        VaultResponse.parse(body);
+      } catch (MountFailure failure) {
+        throw VaultFailures.worded(failure);
+      }
+      throw new IllegalStateException("JSON was kept as what is none");
     }
     return file(body, keys.key().version(object.settings(), body));
   }

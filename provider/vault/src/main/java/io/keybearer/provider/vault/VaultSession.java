@@ -126,6 +126,9 @@ final class VaultSession implements Session {
   private MountFailure refusal(
       VaultRef reference, VaultServers.Answered answered, Deadline deadline)
       throws MountFailure, InterruptedException {
+    if (access.isRefused(answered.answer())) {
+      return failures.login(reference.verb(), answered.url(), answered.answer());
+    }
     if (answered.answer().status() != FORBIDDEN) {
       return failures.read(reference.verb(), answered.url(), answered.answer());
     }

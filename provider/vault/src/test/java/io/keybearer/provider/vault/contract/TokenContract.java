@@ -242,6 +242,12 @@ interface TokenContract extends ServerUnderContract {
     VaultClient other = token("ttl", "1h", "policies", List.of("default"));
 
     String token = wrapped.text("wrap_info", "token");
+    assertThat(
+            vault()
+                .nobody()
+                .post("sys/wrapping/lookup", "token", token)
+                .text("data", "creation_path"))
+        .isEqualTo(kv + "/a");
     assertThat(other.post("sys/wrapping/unwrap", "token", token).at("data")).isEqualTo("{\"x\":1}");
     assertThat(other.post("sys/wrapping/unwrap", "token", token).error())
         .isEqualTo("wrapping token is not valid or does not exist");

@@ -14,12 +14,18 @@ class VaultServerContractTest extends VaultServerContract {
 
   @Override
   VaultTarget open() {
-    URI address =
-        URI.create(
-            setting("KEYBEARER_VAULT_ADDR", "where the server is, as http://127.0.0.1:8200"));
+    return target();
+  }
+
+  static URI address() {
+    return URI.create(
+        setting("KEYBEARER_VAULT_ADDR", "where the server is, as http://127.0.0.1:8200"));
+  }
+
+  static VaultTarget target() {
     String token = setting("KEYBEARER_VAULT_TOKEN", "a root token of it");
     return new VaultTarget(
-        VaultClient.of(address, token),
+        VaultClient.of(address(), token),
         setting("KEYBEARER_VAULT_UNSEAL_KEY", "the one key of its seal"));
   }
 

@@ -24,12 +24,20 @@ final class VaultTarget implements AutoCloseable {
   private final String unsealKey;
   private final List<String> made = new ArrayList<>();
   private final String run = Long.toString(System.nanoTime() % 1_000_000, 36);
-  private final TokenReviewServer reviews = TokenReviewServer.of(TOKENS);
+  private final PodTokens tokens;
+  private final TokenReviewServer reviews;
   private Optional<FakeInflux> influx = Optional.empty();
 
   VaultTarget(VaultClient root, String unsealKey) {
+    this(root, unsealKey, TOKENS);
+  }
+
+  /** A server that is told of pods by this issuer. */
+  VaultTarget(VaultClient root, String unsealKey, PodTokens tokens) {
     this.root = root;
     this.unsealKey = unsealKey;
+    this.tokens = tokens;
+    this.reviews = TokenReviewServer.of(tokens);
   }
 
   VaultClient root() {
@@ -46,7 +54,7 @@ final class VaultTarget implements AutoCloseable {
   }
 
   PodTokens tokens() {
-    return TOKENS;
+    return tokens;
   }
 
   /** An issuer that no login method knows. */
@@ -130,7 +138,7 @@ final class VaultTarget implements AutoCloseable {
             "disable_local_ca_jwt",
             true,
             "pem_keys",
-            List.of(TOKENS.publicKeyPem()));
+            List.of(tokens.publicKeyPem()));
     root()
         .write(
             "auth/" + auth + "/role/role",
