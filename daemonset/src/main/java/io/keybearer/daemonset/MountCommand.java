@@ -9,6 +9,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.MountResult;
+import io.keybearer.provider.reader.SecretReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,12 @@ final class MountCommand {
     this.console = line.console();
     this.machinery =
         new MountMachinery(
-            stores, settings.stores(), settings.mounts(), settings.cluster(), line.environment());
+            stores,
+            settings.stores(),
+            settings.mounts(),
+            settings.cluster(),
+            line.environment(),
+            SecretReader.Lasting.nothing());
     this.teller = new MountTeller(console, InstantSource.system());
   }
 

@@ -36,13 +36,15 @@ final class MountMachinery implements AutoCloseable {
    *
    * @param cluster how the API server is found, and whether it is asked for tokens
    * @param environment the process's variables
+   * @param lasting what outlives this process
    */
   MountMachinery(
       StoreCatalogue stores,
       StoreSettings settings,
       MountBounds bounds,
       KubernetesSettings cluster,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      SecretReader.Lasting lasting) {
     // Threads as they are needed, the last used first: most of the time there are two or three.
     this.threads =
         new ForkJoinPool(
@@ -54,22 +56,25 @@ final class MountMachinery implements AutoCloseable {
     this.queue = new MountQueue(bounds.queue(), threads);
     this.inFlight = new InFlightBytes(bounds.inFlightBytes());
     SecretReader.Time time = new SecretReader.Time(ticker, alarms, InstantSource.system());
-    this.parts = new StoreParts(settings, cluster, environment, time);
+    this.parts = new StoreParts(settings, cluster, environment, time, lasting.ledger()::key);
     this.backends = stores.backends(settings, parts);
-    this.reader = reader(cluster.tokenRequests(), bounds.reads(), time);
+    this.reader = reader(cluster.tokenRequests(), bounds.reads(), time, lasting);
     this.pipeline =
         new MountPipeline(settings.node(), reader, queue, bounds.mostAnswerBytes(), time);
   }
 
   private SecretReader reader(
-      boolean tokenRequests, SecretReader.Bounds bounds, SecretReader.Time time) {
+      boolean tokenRequests,
+      SecretReader.Bounds bounds,
+      SecretReader.Time time,
+      SecretReader.Lasting lasting) {
     Optional<TokenRequests> tokens =
         tokenRequests
             ? Optional.of(
                 (pod, audience, deadline) ->
                     parts.cluster().tokenRequests().token(pod, audience, deadline))
             : Optional.empty();
-    return new SecretReader(backends::named, bounds, time, tokens, SecretReader.Lasting.nothing());
+    return new SecretReader(backends::named, bounds, time, tokens, lasting);
   }
 
   Ticker ticker() {

@@ -79,6 +79,11 @@ final class ProviderServer {
     return servers.keySet().stream().allMatch(ProviderSocket::exists);
   }
 
+  /** Whether every name is this process's own still: nobody has taken it over. */
+  boolean hasNames() {
+    return servers.keySet().stream().allMatch(ProviderSocket::hasName);
+  }
+
   /** Takes no new connection, tells the driver to go elsewhere, and gives up the names. */
   void shutdown() {
     servers.values().forEach(Server::shutdown);

@@ -62,6 +62,15 @@ final class ProviderSocket {
     return Files.exists(path);
   }
 
+  /** Whether the name is ours: it was published, and nobody has taken it over. */
+  boolean hasName() {
+    try {
+      return file.equals(fileKey(path));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Removes the name, unless another process has taken it over. */
   void withdraw() throws IOException {
     Files.deleteIfExists(temporary);

@@ -1,7 +1,9 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.daemonset.leases.LeasePlace;
 import io.keybearer.provider.Alarms;
 import io.keybearer.provider.mount.MountReport;
+import io.keybearer.provider.reader.SecretReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ final class ServeCommand {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
   private final ServeSettings settings;
+  private final LeasePlace leases;
   private final MountMachinery machinery;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final ReportThread reports;
@@ -27,9 +30,21 @@ final class ServeCommand {
   private ServeCommand(
       ServeSettings settings, StoreCatalogue stores, Map<String, String> environment) {
     this.settings = settings;
+    LeaseLog leaseLog = new LeaseLog(Logs.logger());
+    this.leases =
+        LeasePlace.of(
+            settings.socketDir(),
+            settings.leaseDir(),
+            LeasePlace.FileSystems.ofMachine(),
+            leaseLog::trouble);
     this.machinery =
         new MountMachinery(
-            stores, settings.stores(), settings.mounts(), settings.cluster().api(), environment);
+            stores,
+            settings.stores(),
+            settings.mounts(),
+            settings.cluster().api(),
+            environment,
+            new SecretReader.Lasting(leases.ledger(), this::isOwner, leaseLog));
     this.reports = new ReportThread(reportReader());
     this.openCalls = new OpenCalls(reports::accept);
     this.server =
@@ -48,6 +63,11 @@ final class ServeCommand {
             (pod, severity, reason, message) ->
                 machinery.parts().cluster().podEvents().tell(pod, severity, reason, message));
     return log.andThen(events::tell);
+  }
+
+  /** Whether the driver finds this process, so that it is the one that keeps leases up. */
+  private boolean isOwner() {
+    return !stopping.get() && server.hasNames();
   }
 
   /** Runs the command; the exit code, 0 if it serves. */
@@ -100,6 +120,8 @@ final class ServeCommand {
             settings.health(), server::isReachable, () -> server.isReachable() && !stopping.get());
     // All or nothing: a process that can't start takes no name away from one that serves.
     server.publish();
+    tellLeases();
+    machinery.reader().takeOver();
     Alarms.Alarm expiry = machinery.alarms().every(LOOK_AT_QUEUE, machinery.queue()::refuseExpired);
     Optional<EndedPods> ends = endedPods();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(health, expiry, ends), "stop"));
@@ -131,6 +153,13 @@ final class ServeCommand {
     Logs.logger().log(new LogFields(fields).record(Level.INFO, "serving"));
     if (cluster.api().isKnown() && cluster.watchPodEnds() && cluster.api().node().isEmpty()) {
       Logs.logger().warning("ends of pods are not noticed: set --node-name");
+    }
+  }
+
+  private void tellLeases() {
+    if (!leases.why().isEmpty()) {
+      Level level = leases.refused() ? Level.WARNING : Level.INFO;
+      Logs.logger().log(new LogFields(Map.of()).record(level, leases.why()));
     }
   }
 

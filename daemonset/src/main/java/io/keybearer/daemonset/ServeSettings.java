@@ -10,6 +10,8 @@ import java.util.List;
  * Everything that can be set when the process starts.
  *
  * @param socketDir where the driver looks for sockets
+ * @param leaseDir where leases are kept for the next process, within the folder of the sockets
+ *     unless it is absolute; empty where they are not
  * @param sockets the stores to answer for
  * @param health where kubelet asks for liveness and readiness
  * @param logs how the log looks
@@ -21,6 +23,7 @@ import java.util.List;
  */
 record ServeSettings(
     Path socketDir,
+    String leaseDir,
     List<String> sockets,
     InetSocketAddress health,
     Logs.Settings logs,
@@ -48,6 +51,13 @@ record ServeSettings(
     Logs.Level level = from.choice("log-level", Logs.Level.INFO, "the least that is logged");
     return new ServeSettings(
         official.folder().orElse(socketDir),
+        from.read(
+            "lease-dir",
+            ".keybearer/leases",
+            "the folder in memory where leases are kept for the next process, within --socket-dir"
+                + " unless it is absolute; empty for none",
+            "a path",
+            text -> text.isEmpty() ? text : Path.of(text).toString()),
         from.read(
             "sockets",
             String.join(",", stores),

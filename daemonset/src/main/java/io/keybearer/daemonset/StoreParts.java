@@ -8,11 +8,13 @@ import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
 import io.keybearer.provider.http.Proxies;
+import io.keybearer.provider.reader.MintLedger;
 import io.keybearer.provider.reader.SecretReader;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javax.crypto.SecretKey;
 
 /**
  * What stores are made of: one of each for the whole process. What costs anything is made when the
@@ -20,14 +22,12 @@ import java.util.Optional;
  */
 public final class StoreParts implements AutoCloseable {
 
-  private static final int KEY_BYTES = 32;
-
   private final AllowedAddresses addresses;
   private final AllowedFiles files;
   private final Map<String, String> environment;
   private final KubernetesSettings clusterSettings;
   private final SecretReader.Time time;
-  private Optional<byte[]> nodeKey = Optional.empty();
+  private final Supplier<SecretKey> nodeKey;
   private Optional<HttpStack> stack = Optional.empty();
   private Optional<KubernetesApi> cluster = Optional.empty();
 
@@ -36,17 +36,20 @@ public final class StoreParts implements AutoCloseable {
    *
    * @param clusterSettings how the API server is found
    * @param environment the process's variables, for the proxies that they name
+   * @param nodeKey a key that all processes of this node share
    */
   StoreParts(
       StoreSettings settings,
       KubernetesSettings clusterSettings,
       Map<String, String> environment,
-      SecretReader.Time time) {
+      SecretReader.Time time,
+      Supplier<SecretKey> nodeKey) {
     this.addresses = settings.addresses();
     this.files = settings.files();
     this.environment = environment;
     this.clusterSettings = clusterSettings;
     this.time = time;
+    this.nodeKey = nodeKey;
   }
 
   /** The parts for plans alone, which ask nobody anything. */
@@ -55,7 +58,8 @@ public final class StoreParts implements AutoCloseable {
         settings,
         KubernetesSettings.of(Map.of(), "", settings.node().node(), false),
         Map.of(),
-        new SecretReader.Time(Ticker.system(), (pause, work) -> () -> {}, InstantSource.system()));
+        new SecretReader.Time(Ticker.system(), (pause, work) -> () -> {}, InstantSource.system()),
+        MintLedger.none()::key);
   }
 
   /** The stack that sends every call of this process; this closes it. */
@@ -89,14 +93,9 @@ public final class StoreParts implements AutoCloseable {
     return files;
   }
 
-  /** A key that only this node has, for as long as it keeps one. */
-  public synchronized byte[] nodeKey() {
-    if (nodeKey.isEmpty()) {
-      byte[] random = new byte[KEY_BYTES];
-      new SecureRandom().nextBytes(random);
-      nodeKey = Optional.of(random);
-    }
-    return nodeKey.get().clone();
+  /** A key that all processes of this node share, for as long as the node keeps one. */
+  public SecretKey nodeKey() {
+    return nodeKey.get();
   }
 
   /** The time that stores measure. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 
 /**
  * The flags and variables of the official provider of one dialect, under its own names, and what
@@ -90,7 +91,7 @@ record VaultFlags(
   VaultSettings settings(
       AllowedAddresses allowedAddresses,
       AllowedFiles allowedFiles,
-      Supplier<byte[]> ofNode,
+      Supplier<SecretKey> ofNode,
       Ticker ticker) {
     return new VaultSettings(
         addresses,

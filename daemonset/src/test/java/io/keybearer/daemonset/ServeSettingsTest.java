@@ -63,6 +63,7 @@ class ServeSettingsTest {
         .isEqualTo(
             new ServeSettings(
                 Path.of("/var/run/secrets-store-csi-providers"),
+                ".keybearer/leases",
                 List.of("sealed"),
                 new InetSocketAddress("0.0.0.0", 8080),
                 new Logs.Settings(Logs.Format.TEXT, Logs.Level.INFO),
@@ -89,6 +90,7 @@ class ServeSettingsTest {
     SettingsReader reader =
         reader(
             "--socket-dir=/s",
+            "--lease-dir=/run/leases",
             "--sockets=sealed",
             "--health-address=10.1.2.3:9090",
             "--log-format=json",
@@ -122,6 +124,7 @@ class ServeSettingsTest {
         .isEqualTo(
             new ServeSettings(
                 Path.of("/s"),
+                "/run/leases",
                 List.of("sealed"),
                 new InetSocketAddress("10.1.2.3", 9090),
                 new Logs.Settings(Logs.Format.JSON, Logs.Level.TRACE),
@@ -289,6 +292,10 @@ class ServeSettingsTest {
             "--kubeconfig",
             "the kubeconfig of the cluster; empty for KUBECONFIG, or what kubelet gives a pod"
                 + " (KEYBEARER_KUBECONFIG, default empty)",
+            "--lease-dir",
+            "the folder in memory where leases are kept for the next process, within --socket-dir"
+                + " unless it is absolute; empty for none"
+                + " (KEYBEARER_LEASE_DIR, default .keybearer/leases)",
             "--log-format",
             "how a line of the log looks: text, json" + " (KEYBEARER_LOG_FORMAT, default text)",
             "--log-level",

@@ -36,6 +36,7 @@ class ArchitectureTest {
       List.of(
           "io.keybearer.daemonset.ProviderService",
           "io.keybearer.daemonset.kubernetes.ApiServer",
+          "io.keybearer.daemonset.leases.LeaseJson",
           "io.keybearer.daemonset.volume.VolumeFolder",
           "io.keybearer.e2e.client.DoubleAnswer",
           "io.keybearer.e2e.client.StoreMessage",
@@ -157,8 +158,8 @@ class ArchitectureTest {
                 // Not callMethod(): it does not see SecretBytes::reveal.
                 targetOwner(type(SecretBytes.class)).and(target(name("reveal"))))
             .as(
-                "only who sends files, takes tokens apart, seals, or writes and reads requests may use"
-                    + " SecretBytes.reveal()"));
+                "only who sends files, takes tokens apart, seals, keeps leases, or writes and reads"
+                    + " requests may use SecretBytes.reveal()"));
   }
 
   @Test

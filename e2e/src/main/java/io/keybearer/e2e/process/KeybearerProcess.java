@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -128,6 +129,10 @@ public final class KeybearerProcess implements AutoCloseable {
     words.add("--socket-dir=" + socketDir);
     words.add("--sealed-key-dir=" + keyDir);
     words.add("--health-address=127.0.0.1:0");
+    if (Arrays.stream(flags).noneMatch(flag -> flag.startsWith("--lease-dir="))) {
+      // Where temporary folders are in memory it would keep what those who look for secrets find.
+      words.add("--lease-dir=");
+    }
     words.addAll(List.of(flags));
     return words;
   }

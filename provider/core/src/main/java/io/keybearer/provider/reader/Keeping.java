@@ -52,6 +52,7 @@ final class Keeping {
   }
 
   private final ReaderState state;
+  private final LedgerSync sync;
   private final LedgerCalls calls;
 
   /** Tells what this process has written from what others have. */
@@ -64,7 +65,12 @@ final class Keeping {
 
   Keeping(ReaderState state, SecretReader.Lasting lasting) {
     this.state = state;
-    this.calls = new LedgerCalls(state, this, lasting);
+    this.sync = new LedgerSync(state, this, lasting);
+    this.calls = new LedgerCalls(state, this, sync, lasting);
+  }
+
+  LedgerSync sync() {
+    return sync;
   }
 
   LedgerCalls calls() {
@@ -246,7 +252,7 @@ final class Keeping {
   /** Told that what a record says of a mount is not so any more: it is written again. */
   void changed(MountId mount) {
     if (records.containsKey(mount)) {
-      calls.writeLater(mount);
+      sync.writeLater(mount);
     }
   }
 
@@ -286,7 +292,7 @@ final class Keeping {
    * Whether this process sees to that session: it is in no record, or the node's sockets are ours.
    */
   boolean leads(OpenSession session) {
-    return session.keptAs().isEmpty() || calls.wasOwner();
+    return session.keptAs().isEmpty() || sync.wasOwner();
   }
 
   /**

@@ -3,7 +3,6 @@ package io.keybearer.provider.reader;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.MountId;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
@@ -16,8 +15,6 @@ import io.keybearer.provider.reader.KeptMount.KeptValue;
 import io.keybearer.provider.reader.KeptMount.Life;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,13 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is done with a record of the ledger in hand, on threads that may wait: logins, reads of what
- * is minted, giving back, and writing down what has changed. Not under the lock.
+ * Requests with a record of the ledger in hand, on threads that may wait: logins, reads of what is
+ * minted, giving back. Not under the lock.
  */
 final class LedgerCalls {
-
-  private static final Duration LONGEST_WRITE = Duration.ofSeconds(5);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   /**
    * A session that was opened or gone on with.
@@ -59,13 +53,12 @@ final class LedgerCalls {
   private final ReaderState state;
   private final Keeping keeping;
   private final SecretReader.Lasting lasting;
-  private final Deque<MountId> toWrite = new ArrayDeque<>();
-  private boolean writing;
-  private volatile boolean wasOwner = true;
+  private final LedgerSync sync;
 
-  LedgerCalls(ReaderState state, Keeping keeping, SecretReader.Lasting lasting) {
+  LedgerCalls(ReaderState state, Keeping keeping, LedgerSync sync, SecretReader.Lasting lasting) {
     this.state = state;
     this.keeping = keeping;
+    this.sync = sync;
     this.lasting = lasting;
   }
 
@@ -77,18 +70,12 @@ final class LedgerCalls {
     return lasting.ledger();
   }
 
-  /** Whether the node's sockets were this process's own when that was looked at last. */
-  boolean wasOwner() {
-    return wasOwner;
-  }
-
   /** Whether this process may renew that session and give it back. */
   boolean mayKeepUp(OpenSession session) {
     if (session.keptAs().isEmpty()) {
       return true;
     }
-    wasOwner = lasting.owner().getAsBoolean();
-    return wasOwner;
+    return sync.isOwner();
   }
 
   /** A request that opens a session. */
@@ -106,7 +93,7 @@ final class LedgerCalls {
       return new Opened(login.open(deadline), "", false, Optional.empty());
     }
     try (MintLedger.Hold hold = ledger().hold(id.mount(), deadline)) {
-      Snapshot seen = snapshot(hold.record());
+      Snapshot seen = sync.snapshot(hold.record());
       Optional<Opened> resumed = resumed(id, seen);
       if (resumed.isPresent()) {
         return resumed.get();
@@ -128,7 +115,7 @@ final class LedgerCalls {
               goesOn.get(),
               new Life(began, began.plus(life), life, true));
       hold.update(record -> record.of(pod).with(kept));
-      return new Opened(session, kept.id(), false, Optional.of(snapshot(hold.record())));
+      return new Opened(session, kept.id(), false, Optional.of(sync.snapshot(hold.record())));
     }
   }
 
@@ -176,7 +163,7 @@ final class LedgerCalls {
       return new Answers(outcomes, Map.of(), Set.of(), Optional.empty());
     }
     try (MintLedger.Hold hold = ledger().hold(id.mount(), deadline)) {
-      Snapshot before = snapshot(hold.record());
+      Snapshot before = sync.snapshot(hold.record());
       Set<SecretRef> made = madeElsewhere(id, before, references);
       Set<SecretRef> left = new HashSet<>(references);
       left.removeAll(made);
@@ -191,7 +178,7 @@ final class LedgerCalls {
       }
       Map<SecretRef, String> keptAs = new HashMap<>();
       minted.forEach((reference, value) -> keptAs.put(reference, value.id()));
-      return new Answers(outcomes, keptAs, made, Optional.of(snapshot(hold.record())));
+      return new Answers(outcomes, keptAs, made, Optional.of(sync.snapshot(hold.record())));
     }
   }
 
@@ -273,7 +260,7 @@ final class LedgerCalls {
     try (MintLedger.Hold hold = ledger().hold(id.mount(), deadline)) {
       endOrFail(session, deadline);
       hold.update(record -> record.withoutSession(session.keptAs()));
-      apply(snapshot(hold.record()));
+      sync.apply(sync.snapshot(hold.record()));
       return true;
     }
   }
@@ -287,115 +274,6 @@ final class LedgerCalls {
       if (failure.reason() != Reason.LOGIN_FAILED) {
         throw failure;
       }
-    }
-  }
-
-  /** Takes over what another process has changed, if it has. Two looks at a file, mostly one. */
-  void refresh(MountId mount) {
-    String known = keeping.stamp(mount);
-    if (!known.isEmpty() && !ledger().stamp(mount).equals(known)) {
-      look(mount);
-    }
-  }
-
-  private void look(MountId mount) {
-    long before = state.lock().compute(() -> keeping.revision(mount));
-    String stamp = ledger().stamp(mount);
-    Optional<KeptMount> record = ledger().read(mount);
-    KeptMount nothing = KeptMount.of(mount, new PodIdentity("", "", mount.podUid(), ""));
-    apply(snapshot(record.orElse(nothing), record.isPresent() ? stamp : "", before));
-  }
-
-  private void apply(Snapshot snapshot) {
-    state.lock().change(() -> keeping.apply(snapshot));
-  }
-
-  private Snapshot snapshot(KeptMount record) {
-    long before = state.lock().compute(() -> keeping.revision(record.mount()));
-    return snapshot(record, ledger().stamp(record.mount()), before);
-  }
-
-  private Snapshot snapshot(KeptMount record, String stamp, long before) {
-    Map<String, Session> resumed = new HashMap<>();
-    for (KeptSession kept : state.lock().compute(() -> keeping.unknown(record))) {
-      resume(kept).ifPresent(session -> resumed.put(kept.id(), session));
-    }
-    return new Snapshot(record, stamp, before, resumed);
-  }
-
-  private Optional<Session> resume(KeptSession kept) {
-    return state.knows(kept.key().backend())
-        ? state.backend(kept.key().backend()).resume(kept.key(), kept.state())
-        : Optional.empty();
-  }
-
-  /** Begins to take over what processes have left behind, and goes on with that; by any thread. */
-  void takeOver() {
-    if (lasting.ledger().keeps()) {
-      state.execute(this::takeOverOnce);
-    }
-  }
-
-  private void takeOverOnce() {
-    try {
-      wasOwner = lasting.owner().getAsBoolean();
-      if (wasOwner) {
-        lookAtAll();
-        state.lock().change(keeping::giveBackUnused);
-      }
-    } finally {
-      // Whatever a store makes of one record, the others are looked at again.
-      state.alarms().in(LOOK_AGAIN, this::takeOver);
-    }
-  }
-
-  private void lookAtAll() {
-    for (MountId mount : ledger().mounts()) {
-      if (!ledger().stamp(mount).equals(keeping.stamp(mount))) {
-        look(mount);
-      }
-    }
-  }
-
-  /** Writes down what has changed; under the lock. */
-  void writeLater(MountId mount) {
-    if (!toWrite.contains(mount)) {
-      toWrite.add(mount);
-    }
-    if (!writing) {
-      writing = true;
-      state.lock().afterwards(() -> state.execute(this::writeAll));
-    }
-  }
-
-  private void writeAll() {
-    Optional<MountId> next = next();
-    while (next.isPresent()) {
-      write(next.get());
-      next = next();
-    }
-  }
-
-  private Optional<MountId> next() {
-    return state
-        .lock()
-        .compute(
-            () -> {
-              Optional<MountId> next = Optional.ofNullable(toWrite.poll());
-              writing = next.isPresent();
-              return next;
-            });
-  }
-
-  private void write(MountId mount) {
-    try (MintLedger.Hold hold =
-        ledger().hold(mount, Deadline.after(LONGEST_WRITE, state.ticker()))) {
-      hold.update(record -> state.lock().compute(() -> keeping.reflect(record)));
-      apply(snapshot(hold.record()));
-    } catch (MountFailure busy) {
-      state.alarms().in(LONGEST_WRITE, () -> state.lock().change(() -> keeping.changed(mount)));
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -185,7 +185,7 @@ public final class SecretReader implements AutoCloseable {
    * leave there, while this one is the owner. To be called once the driver finds this process.
    */
   public void takeOver() {
-    state.keeping().calls().takeOver();
+    state.keeping().sync().takeOver();
   }
 
   /** Whether the mount's pod has files that were made under the same parameters. */
@@ -243,7 +243,7 @@ public final class SecretReader implements AutoCloseable {
   private Supplier<MountMemory> memory(PlannedMount mount, Credentials credentials, long arrived)
       throws MountFailure {
     PodProof proof = proofs.of(credentials, mount.pod());
-    state.keeping().calls().refresh(mount.mount());
+    state.keeping().sync().refresh(mount.mount());
     Map<String, Long> generations = new HashMap<>();
     for (Login login : mount.plan().reads().keySet()) {
       generations.computeIfAbsent(login.key().backend(), name -> state.backend(name).generation());

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -19,10 +20,10 @@ public final class VersionKey {
   /** Copied for each use: looking an algorithm up and keying it takes longer than a digest. */
   private final Mac prototype;
 
-  private VersionKey(byte[] key) {
+  private VersionKey(SecretKey key) {
     try {
       prototype = Mac.getInstance(HMAC);
-      prototype.init(new SecretKeySpec(key, HMAC));
+      prototype.init(key);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java platform lacks " + HMAC, e);
     }
@@ -34,6 +35,11 @@ public final class VersionKey {
    * @param key at least one byte
    */
   public static VersionKey of(byte[] key) {
+    return of(new SecretKeySpec(key, HMAC));
+  }
+
+  /** That key for HMAC-SHA256. */
+  public static VersionKey of(SecretKey key) {
     return new VersionKey(key);
   }
 
@@ -41,7 +47,7 @@ public final class VersionKey {
   public static VersionKey random() {
     byte[] key = new byte[BYTES];
     new SecureRandom().nextBytes(key);
-    return new VersionKey(key);
+    return of(key);
   }
 
   /** The version of a content under these settings. */

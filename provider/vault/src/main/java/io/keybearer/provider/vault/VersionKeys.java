@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.crypto.SecretKey;
 
 /**
  * The key of object versions as it is now: the official provider's, mounted as a file, or this
@@ -19,7 +20,7 @@ public final class VersionKeys {
   private static final int MOST_BYTES = 4096;
 
   private final Path file;
-  private final Supplier<byte[]> ofNode;
+  private final Supplier<SecretKey> ofNode;
   private final Ticker ticker;
   private Optional<VersionKey> key = Optional.empty();
   private long looked;
@@ -28,9 +29,9 @@ public final class VersionKeys {
    * Keys.
    *
    * @param file the official provider's key; it need not be there
-   * @param ofNode this node's own key, at least one byte; asked for where there is no file
+   * @param ofNode this node's own key for HMAC-SHA256; asked for where there is no file
    */
-  public VersionKeys(Path file, Supplier<byte[]> ofNode, Ticker ticker) {
+  public VersionKeys(Path file, Supplier<SecretKey> ofNode, Ticker ticker) {
     this.file = file;
     this.ofNode = ofNode;
     this.ticker = ticker;

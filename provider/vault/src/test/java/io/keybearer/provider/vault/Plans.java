@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Plans of SecretProviderClasses, and what their objects make of responses. */
 final class Plans {
@@ -57,7 +58,7 @@ final class Plans {
         "kubernetes",
         namespace,
         tls,
-        new VersionKeys(Path.of("/nowhere"), () -> KEY, () -> 0),
+        new VersionKeys(Path.of("/nowhere"), () -> new SecretKeySpec(KEY, "HmacSHA256"), () -> 0),
         allowed,
         new AllowedFiles(List.of(Path.of("/mnt/tls"))),
         false);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keybearer.daemonset.leases;
+
+import org.jspecify.annotations.NullMarked;
