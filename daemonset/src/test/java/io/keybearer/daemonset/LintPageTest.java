@@ -57,7 +57,11 @@ class LintPageTest {
             flag ->
                 assertThat(page)
                     .containsPattern(
-                        "`--(" + flag + "|" + flag.replaceFirst("^(vault-|openbao-).*", "$1") + ")`"));
+                        "`--("
+                            + flag
+                            + "|"
+                            + flag.replaceFirst("^(vault-|openbao-).*", "$1")
+                            + ")`"));
   }
 
   @Test

@@ -129,6 +129,16 @@ final class DoubleNode implements AutoCloseable {
     return mount(single, pod);
   }
 
+  /** The same over a connection of its own, to whoever has the socket now. */
+  Ended mountAnew(PodMount pod) {
+    ProviderClient client = new ProviderClient(socketDir.resolve("double.sock"));
+    try {
+      return mount(client, pod);
+    } finally {
+      client.close();
+    }
+  }
+
   Ended mountBatch(PodMount pod) {
     return mount(batch, pod);
   }

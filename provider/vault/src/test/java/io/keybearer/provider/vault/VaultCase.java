@@ -120,7 +120,7 @@ final class VaultCase implements PeerCase {
             pod.serviceAccount(),
             "uid-of-" + account);
     // The role is in the times, so that no two pods have a token in common.
-    Instant issued = Instant.EPOCH.plusSeconds(Math.abs(pod.role().hashCode()) % 1_000_000L);
+    Instant issued = Instant.EPOCH.plusSeconds(Math.floorMod(pod.role().hashCode(), 1_000_000));
     String token = peer.tokens().issue(of, issued, EXPIRES, "vault");
     peer.issued(token);
     String json =

@@ -44,6 +44,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A node on which pods mount volumes: the whole way of a Mount, with the store at its end and real
@@ -109,10 +110,13 @@ final class MountNode implements AutoCloseable {
             name -> backend,
             bounds,
             time,
-            (pod, audience, deadline) ->
-                ServiceAccountTokens.token(
-                    tokens.issue(PodTokens.Pod.of(pod.namespace(), pod.serviceAccount()), audience),
-                    ""))
+            Optional.of(
+                (pod, audience, deadline) ->
+                    ServiceAccountTokens.token(
+                        tokens.issue(
+                            PodTokens.Pod.of(pod.namespace(), pod.serviceAccount()), audience),
+                        "")),
+            SecretReader.Lasting.nothing())
         : new SecretReader(name -> backend, bounds, time);
   }
 
@@ -146,7 +150,8 @@ final class MountNode implements AutoCloseable {
         "kubernetes",
         "",
         tls,
-        new VersionKeys(versionKey, () -> VERSION_KEY, Ticker.system()),
+        new VersionKeys(
+            versionKey, () -> new SecretKeySpec(VERSION_KEY, "HmacSHA256"), Ticker.system()),
         allowed,
         new AllowedFiles(List.of(Path.of("/"))),
         true);
