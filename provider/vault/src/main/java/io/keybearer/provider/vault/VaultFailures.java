@@ -18,6 +18,7 @@ final class VaultFailures {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
+  private static final int FAILED = 500;
   private static final int NOT_INITIALISED = 501;
   private static final int UNAVAILABLE = 503;
 
@@ -175,8 +176,11 @@ final class VaultFailures {
     return status == SECONDARY || status == READING_STANDBY;
   }
 
+  /** A standby that can hand nothing on says so with either status. */
   private static boolean hasNoActive(HttpAnswer answer) {
-    return answer.status() == UNAVAILABLE && VaultErrors.say(answer.body(), "no active");
+    return (answer.status() == UNAVAILABLE && VaultErrors.say(answer.body(), "no active"))
+        || (answer.status() == FAILED
+            && VaultErrors.say(answer.body(), "active cluster node not found"));
   }
 
   /** The block in which the official providers show an answer, on one line. */
