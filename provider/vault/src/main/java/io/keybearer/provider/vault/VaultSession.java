@@ -240,11 +240,11 @@ final class VaultSession implements Session {
     return new Renewal(session, values);
   }
 
-  /** How long a lease lives from now, zero if it can't be renewed; nothing if nobody knows. */
+  /** How long a lease lives from now, zero if it is gone; nothing if it keeps its end. */
   private Optional<Duration> renew(VaultLease lease, Deadline deadline)
       throws InterruptedException {
     if (!lease.renewable()) {
-      return Optional.of(Duration.ZERO);
+      return Optional.empty();
     }
     HttpCall call = HttpCall.of("POST", "/v1/sys/leases/renew", body(lease.renewal()));
     try {
@@ -255,12 +255,22 @@ final class VaultSession implements Session {
             .map(VaultResponse::leaseSeconds)
             .map(Duration::ofSeconds);
       }
-      // 400: it is gone, or has reached its end; 403: its policy does not allow it.
-      boolean final4xx = answer.status() / 100 == 4 && answer.fault().kind() == Fault.Kind.NONE;
-      return final4xx ? Optional.of(Duration.ZERO) : Optional.empty();
+      return isGone(answer) ? Optional.of(Duration.ZERO) : Optional.empty();
     } catch (MountFailure unknown) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether what was asked for is no more, where a renewal is refused: it was revoked, or the token
+   * that it came with. One that can't be renewed, or not by this policy, lives on to its end.
+   */
+  private static boolean isGone(HttpAnswer answer) {
+    boolean refused = answer.status() / 100 == 4 && answer.fault().kind() == Fault.Kind.NONE;
+    boolean lives =
+        VaultErrors.say(answer.body(), "not renewable")
+            || (answer.status() == FORBIDDEN && VaultErrors.say(answer.body(), "1 error occurred"));
+    return refused && !lives;
   }
 
   @Override
