@@ -147,8 +147,10 @@ public final class VaultBench {
   private void credentials(VaultNode node) {
     node.database("db", "1h", "24h");
     String objects =
-        "- {objectName: user, secretPath: db/creds/app, secretKey: username}\n"
-            + "- {objectName: password, secretPath: db/creds/app, secretKey: password}\n";
+        """
+        - {objectName: user, secretPath: db/creds/app, secretKey: username}
+        - {objectName: password, secretPath: db/creds/app, secretKey: password}
+        """;
     List<MountRequest> requests = new ArrayList<>();
     for (int i = 0; i < PODS; i++) {
       requests.add(node.request("db-" + i, "db", objects));

@@ -30,8 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class VaultProcessTest {
 
   private static final String CREDENTIAL =
-      "- {objectName: user, secretPath: db/creds/app, secretKey: username}\n"
-          + "- {objectName: password, secretPath: db/creds/app, secretKey: password}\n";
+      """
+      - {objectName: user, secretPath: db/creds/app, secretKey: username}
+      - {objectName: password, secretPath: db/creds/app, secretKey: password}
+      """;
 
   @TempDir Path folder;
   private VaultNode node;

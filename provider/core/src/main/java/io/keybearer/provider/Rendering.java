@@ -1,6 +1,7 @@
 package io.keybearer.provider;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The third step of a Mount for one object: pure, and equal values give equal bytes. */
 @FunctionalInterface
@@ -12,6 +13,14 @@ public interface Rendering {
    * @throws MountFailure if the value is not of the form that the SecretProviderClass expects
    */
   Rendered render(SecretValue value) throws MountFailure;
+
+  /**
+   * What decides beside the value what it makes, as it is now: what was made of the same value with
+   * an equal one may be used again. Nothing where making it anew is as quick.
+   */
+  default Optional<Object> settings() {
+    return Optional.empty();
+  }
 
   /**
    * What one object yields.

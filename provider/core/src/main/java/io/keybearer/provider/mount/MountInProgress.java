@@ -26,9 +26,11 @@ final class MountInProgress implements MountQueue.Turn {
   /**
    * What every mount works with.
    *
+   * @param rendered what was made of values before
    * @param mostAnswerBytes the size of an answer that the driver still takes
    */
-  record Tools(SecretReader reader, long mostAnswerBytes, SecretReader.Time time) {}
+  record Tools(
+      SecretReader reader, RenderedMemory rendered, long mostAnswerBytes, SecretReader.Time time) {}
 
   private final Tools tools;
   private final Backend backend;
@@ -37,7 +39,7 @@ final class MountInProgress implements MountQueue.Turn {
   private final MountCaller leader;
   private final Consumer<MountInProgress> whenOver;
   private final MountCallers callers = new MountCallers();
-  private final MountRendering rendering = new MountRendering();
+  private final MountRendering rendering;
   private final List<String> warnings = new ArrayList<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private final long started;
@@ -63,6 +65,7 @@ final class MountInProgress implements MountQueue.Turn {
       MountCaller leader,
       Consumer<MountInProgress> whenOver) {
     this.tools = tools;
+    this.rendering = new MountRendering(tools.rendered());
     this.backend = backend;
     this.request = request;
     this.secrets = leader.credentials().nodePublishSecrets();

@@ -41,7 +41,7 @@ public final class MountPipeline {
       long mostAnswerBytes,
       SecretReader.Time time) {
     this.plans = new PlanMemory(node, time.ticker());
-    this.tools = new MountInProgress.Tools(reader, mostAnswerBytes, time);
+    this.tools = new MountInProgress.Tools(reader, new RenderedMemory(), mostAnswerBytes, time);
     this.queue = queue;
   }
 

@@ -17,7 +17,12 @@ import java.util.Map;
 /** The third step of a Mount: files of what was read, and what became of each object. */
 final class MountRendering {
 
+  private final RenderedMemory memory;
   private final List<ObjectReport> objects = new ArrayList<>();
+
+  MountRendering(RenderedMemory memory) {
+    this.memory = memory;
+  }
 
   /** What became of each object so far, in the order of the SecretProviderClass. */
   List<ObjectReport> objects() {
@@ -55,10 +60,10 @@ final class MountRendering {
     return draft.result(mostAnswerBytes);
   }
 
-  private static Rendered render(PlannedObject object, ReadOutcome outcome, MountResult.Draft draft)
+  private Rendered render(PlannedObject object, ReadOutcome outcome, MountResult.Draft draft)
       throws MountFailure {
     if (outcome instanceof ReadOutcome.Value read) {
-      Rendered rendered = object.rendering().render(read.value());
+      Rendered rendered = memory.of(object.rendering(), read.value());
       for (SecretFile file : rendered.files()) {
         draft.add(object.name(), file);
       }

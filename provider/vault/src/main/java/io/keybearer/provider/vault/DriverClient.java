@@ -139,8 +139,14 @@ final class DriverClient extends HttpClient {
    * The login in an answer, with every field that the driver insists on. An answer that is none
    * becomes one without a token.
    */
-  private static String readable(SecretBytes body) throws MountFailure {
-    Optional<JsonNode> auth = VaultResponse.parse(body).flatMap(VaultResponse::auth);
+  private static String readable(SecretBytes body) {
+    Optional<JsonNode> auth;
+    try {
+      auth = VaultResponse.parse(body).flatMap(VaultResponse::auth);
+    } catch (MountFailure e) {
+      // Whoever gets the answer itself tells why.
+      auth = Optional.empty();
+    }
     String token = auth.map(node -> node.text("client_token")).orElse("");
     VaultToken read = VaultToken.of(SecretBytes.empty(), auth.orElse(new JsonNode.Nothing()));
     return String.format(

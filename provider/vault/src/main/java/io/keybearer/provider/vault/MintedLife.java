@@ -31,23 +31,19 @@ final class MintedLife {
   /** The life of a response's value from now; zero for a stored value. */
   static Duration of(VaultRef reference, VaultResponse response, Instant now) {
     if (!response.leaseId().isEmpty()) {
-      return response.leaseSeconds() == 0
-          ? WITHOUT_END
-          : Duration.ofSeconds(response.leaseSeconds());
+      return lease(response.leaseSeconds());
     }
     List<String> names = List.of(reference.path().path().split("/", -1));
     JsonNode.Members data = response.data();
     boolean written = !reference.verb().equals("GET") && !reference.verb().equals("LIST");
     if (written) {
-      return end(data)
-          .map(end -> atLeastShortest(Duration.between(now, end)))
-          .orElse(Duration.ZERO);
+      return end(data).map(end -> bounded(Duration.between(now, end))).orElse(Duration.ZERO);
     }
     boolean rotated = names.contains("static-creds") || names.contains("static-cred");
     if (rotated && data.at("last_vault_rotation").isPresent()) {
       return number(data, "ttl")
           .map(Duration::ofSeconds)
-          .map(MintedLife::atLeastShortest)
+          .map(MintedLife::bounded)
           .orElse(Duration.ZERO);
     }
     // RabbitMQ without a configured lease: a new user for each read.
@@ -56,8 +52,15 @@ final class MintedLife {
         : Duration.ZERO;
   }
 
-  private static Duration atLeastShortest(Duration time) {
-    return time.compareTo(SHORTEST) < 0 ? SHORTEST : time;
+  /** The life of a lease of so many seconds; none means that it does not end. */
+  static Duration lease(long seconds) {
+    return seconds == 0 ? WITHOUT_END : bounded(Duration.ofSeconds(seconds));
+  }
+
+  /** A server may tell any number: a longer life is as good as that of what has no end. */
+  private static Duration bounded(Duration time) {
+    Duration least = time.compareTo(SHORTEST) < 0 ? SHORTEST : time;
+    return least.compareTo(WITHOUT_END) > 0 ? WITHOUT_END : least;
   }
 
   /** When what was issued ends. */

@@ -9,7 +9,6 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.http.HttpAnswer;
 import io.keybearer.provider.http.HttpCall;
-import io.keybearer.provider.text.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -92,9 +91,7 @@ final class SecretIds {
     HttpAnswer answer = servers.send(call, deadline, bytes -> {}).answer();
     String secretId =
         answer.isSuccess()
-            ? VaultResponse.parse(answer.body())
-                .map(response -> response.data().text(SECRET_ID))
-                .orElse("")
+            ? response(answer).map(response -> response.data().text(SECRET_ID)).orElse("")
             : "";
     if (secretId.isEmpty()) {
       throw spent(answer);
@@ -119,11 +116,10 @@ final class SecretIds {
     if (!answer.isSuccess()) {
       throw spent(answer);
     }
-    Optional<JsonNode> data = VaultResponse.parse(answer.body()).map(VaultResponse::data);
-    String path = data.map(node -> node.text("creation_path")).orElse("");
-    String expected = "auth/" + identity.mount() + "/role/";
+    String path = response(answer).map(told -> told.data().text("creation_path")).orElse("");
     boolean right =
-        path.contains(expected) && (path.endsWith("/secret-id") || path.endsWith("-secret-id"));
+        path.startsWith("auth/" + identity.mount() + "/role/")
+            && (path.endsWith("/secret-id") || path.endsWith("-secret-id"));
     if (!right) {
       throw VaultFailures.worded(
           MountFailure.of(
@@ -132,6 +128,16 @@ final class SecretIds {
                   + identity.mount()
                   + "\"",
               "find out who made it: it may be a stranger's"));
+    }
+  }
+
+  private static Optional<VaultResponse> response(HttpAnswer answer) throws MountFailure {
+    try {
+      return VaultResponse.parse(answer.body());
+    } catch (MountFailure failure) {
+      throw VaultFailures.worded(
+          MountFailure.of(
+              failure.reason(), "failed to login: the wrapping token: " + failure.cause()));
     }
   }
 

@@ -13,9 +13,19 @@ final class VaultErrors {
   /** More of it would only push out what to try. */
   private static final int LONGEST = 300;
 
-  /** A JSON Web Token, or a token of Vault: a hostile server could give back what it got. */
+  /** What is looked at of a text, which may have megabytes; tokens among it take no room. */
+  private static final int LONGEST_SEEN = 2_000;
+
+  /**
+   * A JSON Web Token, a token of Vault, a secret id, or what is too long to be a word: a hostile
+   * server could give back what it got.
+   */
   private static final Pattern TOKEN =
-      Pattern.compile("[-\\w]{10,}\\.[-\\w]{10,}\\.[-\\w]{10,}|\\b(?:hv[sbr]|[sbr])\\.[-\\w]{20,}");
+      Pattern.compile(
+          "[-\\w]{10,}\\.[-\\w]{10,}\\.[-\\w]{10,}"
+              + "|\\b(?:hv[sbr]|[sbr])\\.[-\\w.]{20,}"
+              + "|\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b"
+              + "|[-\\w]{64,}");
 
   private VaultErrors() {}
 
@@ -63,8 +73,13 @@ final class VaultErrors {
 
   /** A server's text on one line, without what could hide in a terminal, and without tokens. */
   static String line(String text) {
-    String line = text.strip().replaceAll("\\p{Cntrl}+\\s*", " ").replaceAll("\\p{Cf}", "");
-    return TOKEN.matcher(line).replaceAll("[token]");
+    String start =
+        text.length() <= LONGEST_SEEN
+            ? text
+            // The last word may be a part of a token.
+            : text.substring(0, LONGEST_SEEN).replaceFirst("\\S*+$", "…");
+    String line = start.strip().replaceAll("\\p{Cntrl}+\\s*", " ").replaceAll("\\p{Cf}", "");
+    return bounded(TOKEN.matcher(line).replaceAll("[token]"));
   }
 
   private static String bounded(String text) {

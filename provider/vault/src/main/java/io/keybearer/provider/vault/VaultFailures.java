@@ -89,6 +89,12 @@ final class VaultFailures {
     };
   }
 
+  /** A login whose answer is not understood. */
+  static MountFailure unreadableLogin(String url, MountFailure problem) {
+    return worded(
+        MountFailure.of(problem.reason(), "failed to login: POST " + url + ": " + problem.cause()));
+  }
+
   /** A login that was answered without a token. */
   MountFailure noToken(String url, String why, String remedy) {
     return worded(

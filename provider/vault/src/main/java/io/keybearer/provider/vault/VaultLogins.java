@@ -92,7 +92,11 @@ final class VaultLogins {
   }
 
   private static Optional<JsonNode> auth(VaultServers.Answered answered) throws MountFailure {
-    return VaultResponse.parse(answered.answer().body()).flatMap(VaultResponse::auth);
+    try {
+      return VaultResponse.parse(answered.answer().body()).flatMap(VaultResponse::auth);
+    } catch (MountFailure failure) {
+      throw VaultFailures.unreadableLogin(answered.url(), failure);
+    }
   }
 
   /** The token of a login that was taken. */

@@ -44,6 +44,15 @@ record VaultRendering(
     }
   }
 
+  /** Itself, and the key of versions, which may be another one soon. */
+  private record Settings(VaultRendering rendering, VersionKey key) {}
+
+  /** It reads JSON and makes a digest. */
+  @Override
+  public Optional<Object> settings() {
+    return Optional.of(new Settings(this, keys.key()));
+  }
+
   private Rendered files(SecretValue.Item item) throws MountFailure, ContentException {
     if (!item.name().equals(RESPONSE)) {
       return raw(item.bytes());

@@ -177,7 +177,7 @@ final class VaultResponse {
     }
     return start.startsWith("<")
         ? "invalid character '<' looking for beginning of value"
-        : "the answer is not JSON, or nested too deeply";
+        : "the answer is not JSON, names a key twice, or is nested too deeply";
   }
 
   private static MountFailure notUnderstood(String problem) {

@@ -253,7 +253,8 @@ final class VaultSession implements Session {
       if (answer.isSuccess()) {
         return VaultResponse.parse(answer.body())
             .map(VaultResponse::leaseSeconds)
-            .map(Duration::ofSeconds);
+            .filter(seconds -> seconds != 0)
+            .map(MintedLife::lease);
       }
       return isGone(answer) ? Optional.of(Duration.ZERO) : Optional.empty();
     } catch (MountFailure unknown) {

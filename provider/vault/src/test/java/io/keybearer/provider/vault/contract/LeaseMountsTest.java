@@ -154,8 +154,7 @@ class LeaseMountsTest implements MountUnderContract {
     Mounted first = node.mount(ORDERS, of);
     fake.faults().plant("*", "/v1/sys/leases/renew", Faults.ALWAYS, Fault.error(status, error));
 
-    assertThat(live(Duration.ofMinutes(51), ORDERS, of))
-        .containsExactly(first.files().toString());
+    assertThat(live(Duration.ofMinutes(51), ORDERS, of)).containsExactly(first.files().toString());
     assertThat(live(Duration.ofMinutes(9), ORDERS, of)).hasSize(2);
     assertThat(mints(database)).isEqualTo(2);
     time.turn(Duration.ofMinutes(1));
@@ -192,8 +191,7 @@ class LeaseMountsTest implements MountUnderContract {
             "ec",
             "ttl",
             "1h");
-    String auth =
-        vault().kubernetes("token_policies", reads(pki + "/*"), "token_ttl", "24h");
+    String auth = vault().kubernetes("token_policies", reads(pki + "/*"), "token_ttl", "24h");
     return at(auth)
         .objects(
             "{objectName: certs, secretPath: %s/issue/web, method: PUT, secretArgs: {common_name: a.example.com}}"

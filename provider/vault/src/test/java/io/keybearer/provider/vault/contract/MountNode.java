@@ -184,6 +184,11 @@ final class MountNode implements AutoCloseable {
 
   /** The same, without waiting. */
   CompletableFuture<MountAnswer> begin(PodTokens.Pod pod, SecretClass of) {
+    return begin(pod, of, BUDGET);
+  }
+
+  /** The same of a caller that waits so long. */
+  CompletableFuture<MountAnswer> begin(PodTokens.Pod pod, SecretClass of, Duration budget) {
     MountRequest request =
         new MountRequest(
             new PodIdentity(pod.namespace(), pod.name(), pod.uid(), pod.account()),
@@ -193,7 +198,7 @@ final class MountNode implements AutoCloseable {
             of.parameters());
     Caller caller = new Caller(inFlight.open(() -> {}), credentials(pod, of));
     try {
-      pipeline.mount(backend, request, Deadline.after(BUDGET, time.ticker()), caller);
+      pipeline.mount(backend, request, Deadline.after(budget, time.ticker()), caller);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
