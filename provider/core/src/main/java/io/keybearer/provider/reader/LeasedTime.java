@@ -18,8 +18,8 @@ final class LeasedTime {
   /** What lives so long from that moment, in the ticker's nanoseconds. */
   LeasedTime(long from, Duration life) {
     granted = from;
-    ends = from + life.toNanos();
-    longest = life.toNanos();
+    longest = bounded(life);
+    ends = from + longest;
   }
 
   /**
@@ -36,6 +36,7 @@ final class LeasedTime {
     return time;
   }
 
+  /** In nanoseconds; a longer time is as good as one that sums can hold. */
   private static long bounded(Duration time) {
     Duration most = SessionLife.endless().time();
     return time.abs().compareTo(most) > 0
@@ -93,11 +94,11 @@ final class LeasedTime {
       renewable = false;
       return;
     }
-    long end = from + life.toNanos();
+    long end = from + bounded(life);
     // What gets back hardly anything of the time that has passed has come to its maximum.
     renewable = (end - ends) * TENTHS >= from - granted;
     granted = from;
     ends = end;
-    longest = Math.max(longest, life.toNanos());
+    longest = Math.max(longest, bounded(life));
   }
 }

@@ -44,7 +44,7 @@ final class ReadSet implements StoreCall.Asker<LedgerCalls.Answers>, ByteAllowan
   }
 
   private boolean isRepeatable() {
-    return reads.stream().allMatch(read -> read.reference().repeatable());
+    return reads.stream().allMatch(SharedRead::isRepeatable);
   }
 
   /** Begins, at the expense of its owner. */

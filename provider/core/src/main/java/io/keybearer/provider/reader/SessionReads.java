@@ -137,7 +137,7 @@ final class SessionReads {
   /** Told that nobody waits for a read any more. */
   void left(SharedRead read) {
     read.request().ifPresent(ReadSet::leftByAll);
-    if (read.request().isEmpty() || read.reference().repeatable()) {
+    if (read.request().isEmpty() || read.isRepeatable()) {
       reads.remove(read.reference(), read);
     }
     if (reads.isEmpty()) {

@@ -65,6 +65,14 @@ final class SharedRead {
     home = newHome;
   }
 
+  /**
+   * Whether it can be sent again though the store may have acted on it: what a session shares was
+   * proven to be stored, if its reference did not say so.
+   */
+  boolean isRepeatable() {
+    return reference.repeatable() || home.id().isShared();
+  }
+
   /** The request that carries it, once there is one. */
   Optional<ReadSet> request() {
     return request;

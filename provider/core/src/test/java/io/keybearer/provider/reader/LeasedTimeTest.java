@@ -2,6 +2,7 @@ package io.keybearer.provider.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.SessionLife;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,17 @@ class LeasedTimeTest {
     return Long.MAX_VALUE
         - Duration.ofSeconds(60).toNanos()
         + Duration.ofSeconds(seconds).toNanos();
+  }
+
+  @Test
+  void livesNoLongerThanSumsCanHold() {
+    Duration most = SessionLife.endless().time();
+    LeasedTime endless = new LeasedTime(at(0), Duration.ofSeconds(999_999_999_999_999_999L));
+    time.renewed(at(0), Duration.ofSeconds(Long.MAX_VALUE));
+
+    assertThat(endless.ends() - at(0)).isEqualTo(most.toNanos());
+    assertThat(endless.longest()).isEqualTo(most.toNanos());
+    assertThat(time.ends() - at(0)).isEqualTo(most.toNanos());
   }
 
   @Test

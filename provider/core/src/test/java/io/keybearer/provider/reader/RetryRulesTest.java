@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.Scope;
+import io.keybearer.provider.ScriptedBackend.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,31 @@ class RetryRulesTest extends ReaderScene {
     assertThat(millisBetween(0, 1)).isBetween(100L, 200L);
     assertThat(millisBetween(1, 2)).isBetween(200L, 400L);
     assertThat(asked.message("a")).isEqualTo(kind.name() + "; see the store; 3 tries");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.Kind.class,
+      names = {"BROKEN", "SERVER_ERROR"})
+  @DisplayName("rule 13: what was proven to be stored has three tries too, and not before that")
+  void hasThreeTriesOnceItIsProven(Fault.Kind kind) {
+    store.proving(reference -> Scope.SHARED);
+    pod("p").reads(Reference.unproven("kv", "a"));
+    failing(fault(kind));
+
+    Asked proven = pod("q").reads(Reference.unproven("kv", "b"));
+    pass(100);
+    assertThat(proven.message("b")).isEqualTo(kind.name() + "; see the store; 3 tries");
+    tries.clear();
+
+    store.proving(reference -> Scope.MOUNT);
+    Asked unproven = pod("r").reads(Reference.unproven("database", "c"));
+    pass(100);
+    assertThat(tries).hasSize(1);
+    assertThat(unproven.message("c"))
+        .isEqualTo(
+            kind.name()
+                + "; see the store; not tried again: the store may have acted on it already");
   }
 
   @ParameterizedTest
