@@ -6,7 +6,10 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.MountAnswer;
 import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.PodTokens.Pod;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Mounts of what is stored: both versions of KV, and every way to make a file of it. */
@@ -265,18 +268,23 @@ interface StoredMounts extends MountUnderContract {
   }
 
   @Test
-  default void podsOfOneAccountShareALoginAndARead() {
+  default void aHundredPodsOfOneAccountShareALogin() {
     String kv = versioned();
     vault().root().write(kv + "/data/a", "data", Json.object("a", "1"));
-    String auth = login(kv + "/*");
+    SecretClass of =
+        at(login(kv + "/*"))
+            .objects("{objectName: a, secretPath: %s/data/a, secretKey: a}".formatted(kv));
     long before = accessors();
-    for (int pod = 0; pod < 5; pod++) {
+
+    List<CompletableFuture<MountAnswer>> mounts = new ArrayList<>();
+    for (int pod = 0; pod < 100; pod++) {
       Pod replica = new Pod("shop", "orders-" + pod, "uid-" + pod, "orders", "uid-of-shop-orders");
-      SecretClass of =
-          at(auth).objects("{objectName: a, secretPath: %s/data/a, secretKey: a}".formatted(kv));
-      assertThat(node().mount(replica, of).files()).isEqualTo(Map.of("a", "1"));
+      mounts.add(node().begin(replica, of));
     }
 
+    assertThat(mounts)
+        .allSatisfy(
+            each -> assertThat(new Mounted(each.join()).files()).isEqualTo(Map.of("a", "1")));
     assertThat(accessors() - before).isEqualTo(1);
   }
 
