@@ -304,7 +304,7 @@ class HostileMountsTest extends FakeMounts {
             "*",
             "/v1/auth/" + login + "/login",
             Faults.ALWAYS,
-            Fault.error(403, "no " + "a.".repeat(1_500_000) + "\u202e"));
+            Fault.error(403, "no " + "A".repeat(3_000_000)));
 
     Mounted mounted = mount(at(login), OBJECT);
 
