@@ -10,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Liveness and readiness for kubelet. {@code /healthz}: the sockets have their names; {@code
@@ -37,9 +38,14 @@ final class HealthServer implements AutoCloseable {
   /**
    * Starts to answer.
    *
+   * @param metrics what {@code /metrics} answers
    * @throws IOException if the port is taken
    */
-  HealthServer(InetSocketAddress address, BooleanSupplier live, BooleanSupplier ready)
+  HealthServer(
+      InetSocketAddress address,
+      BooleanSupplier live,
+      BooleanSupplier ready,
+      Supplier<String> metrics)
       throws IOException {
     // The JDK's server waits for ever for a request's end otherwise; seconds.
     System.setProperty("sun.net.httpserver.maxReqTime", "5");
@@ -49,6 +55,7 @@ final class HealthServer implements AutoCloseable {
     server.createContext("/readyz", exchange -> answer(exchange, ready.getAsBoolean()));
     // Where the probes of the Vault and OpenBao providers' DaemonSets look.
     server.createContext("/health/ready", exchange -> answer(exchange, ready.getAsBoolean()));
+    server.createContext("/metrics", exchange -> answer(exchange, OK, metrics.get()));
     server.setExecutor(threads);
     server.start();
   }
@@ -65,10 +72,15 @@ final class HealthServer implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, boolean good) throws IOException {
+    answer(exchange, good ? OK : UNAVAILABLE, good ? "ok\n" : "no\n");
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
     try (exchange) {
-      byte[] text = (good ? "ok\n" : "no\n").getBytes(StandardCharsets.US_ASCII);
-      exchange.sendResponseHeaders(good ? OK : UNAVAILABLE, text.length);
-      exchange.getResponseBody().write(text);
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
     }
   }
 

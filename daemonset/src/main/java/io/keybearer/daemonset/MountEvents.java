@@ -14,10 +14,7 @@ import java.util.stream.Collectors;
 /**
  * Tells pods, by Events, what a person should know and nobody else tells: kubelet has an Event of
  * its own for a first mount that fails, but the driver hides the failure of a republish, and nobody
- * knows of an older value but Keybearer.
- *
- * <p>News of leases ({@code LeaseRenewFailed}, {@code LeaseEnding}) will be told here too, beside
- * older values, once a report holds them.
+ * knows of an older value but Keybearer. {@link LeaseEvents} tells of leases.
  */
 final class MountEvents {
 

@@ -2,9 +2,12 @@ package io.keybearer.daemonset;
 
 import io.keybearer.daemonset.leases.LeasePlace;
 import io.keybearer.provider.Alarms;
+import io.keybearer.provider.cluster.PodEvents;
 import io.keybearer.provider.mount.MountReport;
+import io.keybearer.provider.reader.MintNews;
 import io.keybearer.provider.reader.SecretReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +47,7 @@ final class ServeCommand {
             settings.mounts(),
             settings.cluster().api(),
             environment,
-            new SecretReader.Lasting(leases.ledger(), this::isOwner, leaseLog));
+            new SecretReader.Lasting(leases.ledger(), this::isOwner, leaseReader(leaseLog)));
     this.reports = new ReportThread(reportReader());
     this.openCalls = new OpenCalls(reports::accept);
     this.server =
@@ -58,11 +61,24 @@ final class ServeCommand {
     if (!settings.cluster().writesPodEvents()) {
       return log;
     }
-    MountEvents events =
-        new MountEvents(
-            (pod, severity, reason, message) ->
-                machinery.parts().cluster().podEvents().tell(pod, severity, reason, message));
-    return log.andThen(events::tell);
+    return log.andThen(new MountEvents(podEvents())::tell);
+  }
+
+  /** Who hears of leases, likewise. */
+  private MintNews.Listener leaseReader(LeaseLog log) {
+    if (!settings.cluster().writesPodEvents()) {
+      return log;
+    }
+    LeaseEvents events = new LeaseEvents(podEvents());
+    return news -> {
+      log.tell(news);
+      events.tell(news);
+    };
+  }
+
+  private PodEvents podEvents() {
+    return (pod, severity, reason, message) ->
+        machinery.parts().cluster().podEvents().tell(pod, severity, reason, message);
   }
 
   /** Whether the driver finds this process, so that it is the one that keeps leases up. */
@@ -117,10 +133,14 @@ final class ServeCommand {
     }
     HealthServer health =
         new HealthServer(
-            settings.health(), server::isReachable, () -> server.isReachable() && !stopping.get());
+            settings.health(),
+            server::isReachable,
+            () -> server.isReachable() && !stopping.get(),
+            () -> LeaseMetrics.text(machinery.reader().mintCounts()));
     // All or nothing: a process that can't start takes no name away from one that serves.
     server.publish();
     tellLeases();
+    tellVersionKeys();
     machinery.reader().takeOver();
     Alarms.Alarm expiry = machinery.alarms().every(LOOK_AT_QUEUE, machinery.queue()::refuseExpired);
     Optional<EndedPods> ends = endedPods();
@@ -153,6 +173,24 @@ final class ServeCommand {
     Logs.logger().log(new LogFields(fields).record(Level.INFO, "serving"));
     if (cluster.api().isKnown() && cluster.watchPodEnds() && cluster.api().node().isEmpty()) {
       Logs.logger().warning("ends of pods are not noticed: set --node-name");
+    }
+  }
+
+  /** Tools that restart pods when a version changes would do so for nothing. */
+  private void tellVersionKeys() {
+    for (VaultFlags flags : settings.stores().vault().values()) {
+      if (settings.sockets().contains(flags.store()) && !Files.isReadable(flags.hmacKeyFile())) {
+        Logs.logger()
+            .log(
+                new LogFields(Map.of("file", flags.hmacKeyFile().toString()))
+                    .record(
+                        Level.WARNING,
+                        flags.store()
+                            + ": no key of object versions there, so this node has its own: versions"
+                            + " differ from the official provider's and between nodes"
+                            + (leases.ledger().keeps() ? "" : ", and change with each restart")
+                            + "; tools that watch versions may restart pods once"));
+      }
     }
   }
 

@@ -18,7 +18,8 @@ import javax.crypto.SecretKey;
  * The flags and variables of the official provider of one dialect, under its own names, and what
  * this project adds to them.
  *
- * @param addresses where the store is
+ * @param store the store's name
+ * @param addresses where it is
  * @param authMount where its auth method is mounted
  * @param namespace its namespace
  * @param tls how it is connected to
@@ -26,6 +27,7 @@ import javax.crypto.SecretKey;
  * @param certLogin whether SecretProviderClasses may log in with a client certificate
  */
 record VaultFlags(
+    String store,
     String addresses,
     String authMount,
     String namespace,
@@ -37,6 +39,7 @@ record VaultFlags(
   static VaultFlags read(SettingsReader from, VaultDialect dialect) {
     Reader flags = new Reader(from, dialect);
     return new VaultFlags(
+        dialect.socket(),
         flags.text(
             "addr",
             "where the store is, for SecretProviderClasses that do not say; several, separated by"

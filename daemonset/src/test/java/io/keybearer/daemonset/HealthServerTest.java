@@ -33,12 +33,29 @@ class HealthServerTest {
   void start() throws IOException {
     server =
         new HealthServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), live::get, ready::get);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            live::get,
+            ready::get,
+            () -> "keybearer_leases_held 1\n");
   }
 
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void answersWhereOfficialProvidersHaveTheirProbe() throws Exception {
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    ready.set(false);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void tellsMetrics() throws Exception {
+    HttpResponse<String> answer = get("/metrics");
+    assertThat(answer.body()).isEqualTo("keybearer_leases_held 1\n");
+    assertThat(answer.headers().firstValue("content-type")).contains("text/plain; version=0.0.4");
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

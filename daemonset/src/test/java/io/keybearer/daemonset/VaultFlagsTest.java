@@ -26,6 +26,7 @@ final class VaultFlagsTest {
     assertThat(read(VaultDialect.OPENBAO))
         .isEqualTo(
             new VaultFlags(
+                "openbao",
                 "",
                 "kubernetes",
                 "",
@@ -52,6 +53,7 @@ final class VaultFlagsTest {
                 "-vault-cert-login"))
         .isEqualTo(
             new VaultFlags(
+                "vault",
                 "https://vault:8200",
                 "k8s",
                 "ns",

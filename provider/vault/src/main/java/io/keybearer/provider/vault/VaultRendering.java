@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the files of one object.
@@ -45,7 +46,21 @@ record VaultRendering(
   }
 
   /** Itself, and the key of versions, which may be another one soon. */
-  private record Settings(VaultRendering rendering, VersionKey key) {}
+  private record Settings(VaultRendering rendering, VersionKey key) {
+
+    /** By hand: generated methods take longer, and every republish asks. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Settings that
+          && key == that.key
+          && (rendering == that.rendering || rendering.equals(that.rendering));
+    }
+
+    @Override
+    public int hashCode() {
+      return rendering.object().name().hashCode();
+    }
+  }
 
   /** It reads JSON and makes a digest. */
   @Override

@@ -28,10 +28,10 @@ import java.util.stream.Collectors;
 /** The store with a fake server, whose secrets are one key each. */
 final class VaultCase implements PeerCase {
 
-  private static final HttpStack STACK =
-      new HttpStack(HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
   private static final Instant EXPIRES = Instant.parse("2126-01-01T00:00:00Z");
 
+  private final HttpStack stack =
+      new HttpStack(HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
   private final AuthMethod method;
   private final VaultBackend backend;
   private final VaultPeer peer;
@@ -40,12 +40,12 @@ final class VaultCase implements PeerCase {
   /** A store whose pods log in so. */
   VaultCase(AuthMethod method) {
     this.method = method;
-    this.peer = new VaultPeer(method);
+    this.peer = new VaultPeer(method, stack::close);
     this.backend =
         new VaultBackend(
             VaultDialect.VAULT,
             Plans.settings("", "", TlsSettings.usual(), AllowedAddresses.any()),
-            () -> STACK,
+            () -> stack,
             Ticker.system(),
             InstantSource.system());
   }
@@ -133,5 +133,6 @@ final class VaultCase implements PeerCase {
   @Override
   public void close() {
     peer.close();
+    stack.close();
   }
 }

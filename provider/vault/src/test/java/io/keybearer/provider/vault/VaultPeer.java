@@ -41,6 +41,7 @@ final class VaultPeer implements Peer, AutoCloseable {
   private final VaultClient root = VaultClient.of(VAULT.address(), VAULT.rootToken());
   private final String kv = "kv-" + NUMBER.incrementAndGet();
   private final String auth = "auth-" + NUMBER.get();
+  private final Runnable forgetConnections;
   private final PeerLog log = new PeerLog();
   private final Map<String, String> contents = new ConcurrentHashMap<>();
 
@@ -54,8 +55,11 @@ final class VaultPeer implements Peer, AutoCloseable {
    * A peer.
    *
    * @param method of its logins: {@code kubernetes} or {@code jwt}
+   * @param forgetConnections has the store take up no connection that it has kept: that those are
+   *     closed is told to it at some moment, and until then it would send on one
    */
-  VaultPeer(AuthMethod method) {
+  VaultPeer(AuthMethod method, Runnable forgetConnections) {
+    this.forgetConnections = forgetConnections;
     root.write("sys/mounts/" + kv, "type", "kv", "options", Json.object("version", 2));
     root.write(
         "sys/policies/acl/" + kv, "policy", "path \"" + kv + "/*\" { capabilities = [\"read\"] }");
@@ -153,6 +157,7 @@ final class VaultPeer implements Peer, AutoCloseable {
         (kind, trouble) -> {
           if (trouble == Trouble.REFUSED) {
             VAULT.down();
+            forgetConnections.run();
           } else if (kind == Kind.READ && trouble == Trouble.UNAUTHENTICATED) {
             // It says no more of a token that is over than that something is denied.
             plant(Kind.READ, error(403, "permission denied"));

@@ -6,6 +6,7 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.MountAnswer;
 import io.keybearer.provider.vault.fake.Fault;
 import io.keybearer.provider.vault.fake.Faults;
+import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,20 @@ class StatusMountsTest extends FakeMounts {
         .assertFailed(
             reason, because(block(status, "Errors: * " + error + "; " + remedy + "; 3 tries")));
     assertThat(fake().log().count("GET", READ)).isEqualTo(3);
+  }
+
+  @Test
+  void asksAgainForWhatIsProvenToBeStored() {
+    String auth = stored();
+    vault().root().write("secret/data/b", "data", Json.object("a", "1"));
+    mount(at(auth), OBJECT);
+    fake().faults().plant("GET", "/v1/secret/data/b", 2, Fault.error(500, "internal error"));
+
+    assertThat(
+            mount(at(auth).in("other"), "{objectName: a, secretPath: secret/data/b, secretKey: a}")
+                .files())
+        .isEqualTo(FILES);
+    assertThat(fake().log().count("GET", "/v1/secret/data/b")).isEqualTo(3);
   }
 
   @Test
