@@ -51,9 +51,7 @@ record VaultRendering(
     /** By hand: generated methods take longer, and every republish asks. */
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Settings that
-          && key == that.key
-          && (rendering == that.rendering || rendering.equals(that.rendering));
+      return other instanceof Settings that && key == that.key && rendering.equals(that.rendering);
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.keybearer.provider.vault.fake.VaultClient;
 import org.junit.jupiter.api.AfterAll;
 
 /** What {@link FakeVault} promises. */
-class FakeVaultContractTest extends VaultServerContract {
+class FakeVaultContractTest extends VaultServerContract implements SealContract {
 
   private static final FakeVault VAULT = FakeVault.start();
   private static final VaultClient ROOT = VaultClient.of(VAULT.address(), VAULT.rootToken());

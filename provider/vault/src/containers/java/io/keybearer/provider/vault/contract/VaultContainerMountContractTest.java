@@ -1,0 +1,19 @@
+package io.keybearer.provider.vault.contract;
+
+import java.net.URI;
+import org.junit.jupiter.api.Tag;
+
+/** Whole mounts from Vault in a container. */
+@Tag("containers")
+class VaultContainerMountContractTest extends MountContract {
+
+  @Override
+  VaultTarget open() {
+    return Containers.target(address());
+  }
+
+  @Override
+  public URI address() {
+    return Containers.vault();
+  }
+}
