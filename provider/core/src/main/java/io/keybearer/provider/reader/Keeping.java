@@ -148,9 +148,10 @@ final class Keeping {
     boolean isNew = known.sessions.isEmpty();
     takeSessions(known, snapshot);
     takeValues(known, record);
-    state.records().of(mount).learn(record.visits());
+    MountRecord visited = isNew ? state.records().of(mount) : state.records().withoutCall(mount);
+    visited.learn(record.visits());
     if (isNew && !known.sessions.isEmpty()) {
-      state.records().of(mount).adopted();
+      visited.adopted();
     }
     if (state.mints().hasEnded(mount.podUid())) {
       state.mints().end(mount);
@@ -271,7 +272,7 @@ final class Keeping {
     Map<String, Mint> held = new HashMap<>();
     state.mints().held(record.mount()).values().forEach(mint -> held.put(mint.keptAs(), mint));
     return changed
-        .visited(state.records().of(record.mount()).visits())
+        .visited(state.records().withoutCall(record.mount()).visits())
         .sessions(kept -> reflect(kept, known.sessions.get(kept.id())))
         .values(kept -> reflect(kept, held.get(kept.id())));
   }

@@ -43,7 +43,7 @@ final class MintSweep {
   }
 
   private void endOrphan(MountId mount) {
-    if (!state.signs().isOrphan(mount, state.records().of(mount))) {
+    if (!state.signs().isOrphan(mount, state.records().withoutCall(mount))) {
       return;
     }
     state.mints().held(mount).entrySet().stream()

@@ -245,7 +245,7 @@ final class Mints {
   }
 
   private void endIfGivenUp(MountId mount) {
-    if (state.records().of(mount).isGivenUp()) {
+    if (state.records().withoutCall(mount).isGivenUp()) {
       end(mount);
     }
   }

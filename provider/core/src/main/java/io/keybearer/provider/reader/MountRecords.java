@@ -32,6 +32,17 @@ final class MountRecords {
     return records.get(mount, id -> holding == null ? new MountRecord(ticker) : holding);
   }
 
+  /**
+   * The record of a mount, for what happens without a call of it: it is not kept longer for that,
+   * and one that there is not stays unknown.
+   */
+  MountRecord withoutCall(MountId mount) {
+    @Nullable MountRecord holding = held.get(mount);
+    @Nullable MountRecord known =
+        holding == null ? records.policy().getIfPresentQuietly(mount) : holding;
+    return known == null ? new MountRecord(ticker) : known;
+  }
+
   /** Keeps a record however long nobody asks for it. */
   void hold(MountId mount) {
     held.put(mount, of(mount));

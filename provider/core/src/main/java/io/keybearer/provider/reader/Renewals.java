@@ -82,7 +82,7 @@ final class Renewals {
   }
 
   private void renew(SessionId id, OpenSession session, long due) {
-    MountRecord record = state.records().of(id.mount());
+    MountRecord record = state.records().withoutCall(id.mount());
     if (!session.takeRenewal(due)) {
       return;
     }

@@ -58,6 +58,22 @@ class MintRulesTest extends ReaderScene {
   }
 
   @Test
+  @DisplayName("rule 3: a record is forgotten though its leases were seen to meanwhile")
+  void isForgottenThoughItsLeasesWereSeenTo() {
+    store.reading(
+        (references, deadline, arrived) ->
+            references.contains(own("a")) ? minted(references) : answers(references));
+    pod("p").every(0).reads(own("a"), Reference.pinned("b"));
+    pass(350);
+    pod("q").reads(Reference.pinned("b"));
+    pass(150);
+    pass(200);
+    pod("p").every(0).reads(own("a"), Reference.pinned("b"));
+
+    assertThat(reads("b")).as("reads by two pods, one of them forgotten").isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("rule 5: what was minted stays when the class is edited elsewhere")
   void staysWhenTheClassIsEdited() {
     pod("p").reads(own("a"));

@@ -37,11 +37,6 @@ public final class VersionKeys {
     this.ticker = ticker;
   }
 
-  /** Whether the official provider's key is there: versions are its versions then. */
-  public boolean isOfficial() {
-    return ofFile().isPresent();
-  }
-
   /** The key to use now. */
   synchronized VersionKey key() {
     long now = ticker.nanos();
