@@ -28,8 +28,8 @@ class BackendsTest {
 
   @Test
   void knowsNoOtherStore() {
-    assertThatThrownBy(() -> backends.named("vault"))
+    assertThatThrownBy(() -> backends.named("other"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no store is called vault");
+        .hasMessage("no store is called other");
   }
 }

@@ -85,7 +85,7 @@ class HealthServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/metrics", "/health"})
+  @ValueSource(strings = {"/", "/elsewhere", "/health"})
   void knowsNoOtherPath(String path) throws IOException, InterruptedException {
     assertThat(get(path).statusCode()).isEqualTo(404);
   }

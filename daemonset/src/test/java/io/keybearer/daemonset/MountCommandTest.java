@@ -209,12 +209,12 @@ class MountCommandTest {
 
   @Test
   void knowsNoStoreOfAnotherName() throws IOException {
-    Files.writeString(manifest(), MANIFEST.replace("scripted", "vault"));
+    Files.writeString(manifest(), MANIFEST.replace("scripted", "other"));
 
     assertThat(mount(manifest().toString())).isEqualTo(1);
     assertThat(err())
         .isEqualTo(
-            "keybearer mount: this build has no store called \"vault\"; it has sealed, scripted\n");
+            "keybearer mount: this build has no store called \"other\"; it has sealed, vault, openbao, scripted\n");
   }
 
   @Test
