@@ -91,6 +91,19 @@ public sealed interface JsonNode {
         .orElse("");
   }
 
+  /** The characters of the number where these names lead; nothing where there is none. */
+  default Optional<String> numeral(String... names) {
+    return at(names)
+        .filter(Numeral.class::isInstance)
+        .map(Numeral.class::cast)
+        .map(Numeral::literal);
+  }
+
+  /** Whether these names lead to true. */
+  default boolean isTrue(String... names) {
+    return at(names).filter(new Truth(true)::equals).isPresent();
+  }
+
   /** The members of the object where these names lead; none where there is no object. */
   default Map<String, JsonNode> members(String... names) {
     return at(names)

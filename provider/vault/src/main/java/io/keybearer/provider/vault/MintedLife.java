@@ -71,10 +71,7 @@ final class MintedLife {
   }
 
   private static Optional<Long> number(JsonNode.Members data, String name) {
-    return data.at(name)
-        .filter(JsonNode.Numeral.class::isInstance)
-        .map(JsonNode.Numeral.class::cast)
-        .map(JsonNode.Numeral::literal)
+    return data.numeral(name)
         .filter(literal -> SECONDS.matcher(literal).matches())
         .map(Long::valueOf);
   }

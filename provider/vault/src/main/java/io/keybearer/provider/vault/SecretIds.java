@@ -106,12 +106,7 @@ final class SecretIds {
     String json = "{\"token\":" + GoJson.quoted(text(token)) + "}";
     HttpCall call =
         VaultAccess.in(
-            HttpCall.of(
-                    "POST",
-                    "/v1/sys/wrapping/lookup",
-                    SecretBytes.copyOf(json.getBytes(StandardCharsets.UTF_8)))
-                .with("Content-Type", "application/json"),
-            identity.namespace());
+            VaultAccess.call("POST", "/v1/sys/wrapping/lookup", json), identity.namespace());
     HttpAnswer answer = servers.send(call, deadline, bytes -> {}).answer();
     if (!answer.isSuccess()) {
       throw spent(answer);

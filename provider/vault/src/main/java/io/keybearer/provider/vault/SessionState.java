@@ -51,11 +51,11 @@ record SessionState(VaultToken token, Map<String, VaultLease> leases) {
       VaultToken token =
           new VaultToken(
               SecretBytes.copyOf(GoEncoding.utf8(state.text("token"))),
-              number(state, "seconds"),
-              holds(state, "renewable"),
-              holds(state, "batch"),
-              number(state, "uses"),
-              holds(state, "ofServiceAccount"));
+              VaultToken.number(state, "seconds"),
+              state.isTrue("renewable"),
+              state.isTrue("batch"),
+              VaultToken.number(state, "uses"),
+              state.isTrue("ofServiceAccount"));
       Map<String, VaultLease> leases = new LinkedHashMap<>();
       state
           .members("leases")
@@ -66,8 +66,8 @@ record SessionState(VaultToken token, Map<String, VaultLease> leases) {
                       new VaultLease(
                           lease.text("namespace"),
                           lease.text("id"),
-                          number(lease, "seconds"),
-                          holds(lease, "renewable"))));
+                          VaultToken.number(lease, "seconds"),
+                          lease.isTrue("renewable"))));
       return Optional.of(new SessionState(token, leases));
     } catch (MountFailure e) {
       return Optional.empty();
@@ -84,13 +84,5 @@ record SessionState(VaultToken token, Map<String, VaultLease> leases) {
 
   private static JsonNode truth(boolean holds) {
     return new JsonNode.Truth(holds);
-  }
-
-  private static boolean holds(JsonNode node, String name) {
-    return node.at(name).filter(truth(true)::equals).isPresent();
-  }
-
-  private static long number(JsonNode node, String name) {
-    return VaultToken.number(node, name);
   }
 }

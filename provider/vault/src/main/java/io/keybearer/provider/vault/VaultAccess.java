@@ -45,6 +45,14 @@ sealed interface VaultAccess permits TokenAccess, InlineAccess {
    */
   void end(Deadline deadline) throws MountFailure, InterruptedException;
 
+  /** A call with that JSON; empty for none. */
+  static HttpCall call(String verb, String path, String json) {
+    return json.isEmpty()
+        ? HttpCall.of(verb, path, SecretBytes.empty())
+        : HttpCall.of(verb, path, SecretBytes.copyOf(GoEncoding.utf8(json)))
+            .with("Content-Type", "application/json");
+  }
+
   /** A call to that namespace of the store. */
   static HttpCall in(HttpCall call, String namespace) {
     return namespace.isEmpty() ? call : call.with("X-Vault-Namespace", namespace);

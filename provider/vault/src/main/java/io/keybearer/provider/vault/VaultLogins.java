@@ -75,10 +75,7 @@ final class VaultLogins {
       VaultServers servers, VaultIdentity identity, Deadline deadline)
       throws MountFailure, InterruptedException {
     String json = "{\"name\":" + GoJson.quoted(identity.role()) + "}";
-    HttpCall call =
-        HttpCall.of(
-                "POST", "/v1/" + identity.loginPath(), SecretBytes.copyOf(GoEncoding.utf8(json)))
-            .with("Content-Type", "application/json");
+    HttpCall call = VaultAccess.call("POST", "/v1/" + identity.loginPath(), json);
     VaultServers.Answered answered =
         servers.send(VaultAccess.in(call, identity.namespace()), deadline, bytes -> {});
     Optional<SecretBytes> token =

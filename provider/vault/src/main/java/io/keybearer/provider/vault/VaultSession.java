@@ -85,13 +85,9 @@ final class VaultSession implements Session {
 
   private ReadOutcome read(VaultRef reference, Deadline deadline, ByteAllowance arrived)
       throws MountFailure, InterruptedException {
-    HttpCall call =
-        HttpCall.of(reference.verb(), reference.path().onWire(), body(reference.args()));
+    HttpCall call = VaultAccess.call(reference.verb(), reference.path().onWire(), reference.args());
     VaultServers.Answered answered =
-        servers.send(
-            access.on(call.body().length() == 0 ? call : json(call), reference.namespace()),
-            deadline,
-            arrived);
+        servers.send(access.on(call, reference.namespace()), deadline, arrived);
     HttpAnswer answer = answered.answer();
     if (!isAnswer(reference, answer)) {
       MountFailure failure = refusal(reference, answered, deadline);
@@ -105,14 +101,6 @@ final class VaultSession implements Session {
     } catch (MountFailure failure) {
       return new ReadOutcome.Failed(failure);
     }
-  }
-
-  private static HttpCall json(HttpCall call) {
-    return call.with("Content-Type", "application/json");
-  }
-
-  private static SecretBytes body(String json) {
-    return json.isEmpty() ? SecretBytes.empty() : SecretBytes.copyOf(GoEncoding.utf8(json));
   }
 
   /** On the path of health, standbys answer with statuses of their own. */
@@ -176,13 +164,17 @@ final class VaultSession implements Session {
     SecretValue value =
         item(
             VaultRendering.RESPONSE,
-            body(response.whole(tools.dialect())),
-            body(response.lasting()));
+            secret(response.whole(tools.dialect())),
+            secret(response.lasting()));
     Duration life = MintedLife.of(reference, response, tools.clock().instant());
     if (!response.leaseId().isEmpty()) {
       leases.put(reference.lastingName(), VaultLease.of(reference, response));
     }
     return life.isZero() ? value : value.mintedFor(life);
+  }
+
+  private static SecretBytes secret(String json) {
+    return SecretBytes.copyOf(GoEncoding.utf8(json));
   }
 
   private static boolean isJson(HttpAnswer answer) {
@@ -246,10 +238,10 @@ final class VaultSession implements Session {
     if (!lease.renewable()) {
       return Optional.empty();
     }
-    HttpCall call = HttpCall.of("POST", "/v1/sys/leases/renew", body(lease.renewal()));
+    HttpCall call = VaultAccess.call("POST", "/v1/sys/leases/renew", lease.renewal());
     try {
       HttpAnswer answer =
-          servers.send(access.on(json(call), lease.namespace()), deadline, bytes -> {}).answer();
+          servers.send(access.on(call, lease.namespace()), deadline, bytes -> {}).answer();
       if (answer.isSuccess()) {
         return VaultResponse.parse(answer.body())
             .map(VaultResponse::leaseSeconds)

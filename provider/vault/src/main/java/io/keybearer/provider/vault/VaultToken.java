@@ -29,17 +29,14 @@ record VaultToken(
     return new VaultToken(
         text,
         number(auth, "lease_duration"),
-        auth.at("renewable").filter(new JsonNode.Truth(true)::equals).isPresent(),
+        auth.isTrue("renewable"),
         auth.text("token_type").equals("batch"),
         number(auth, "num_uses"),
         !auth.text("metadata", "service_account_uid").isEmpty());
   }
 
   static long number(JsonNode auth, String name) {
-    return auth.at(name)
-        .filter(JsonNode.Numeral.class::isInstance)
-        .map(JsonNode.Numeral.class::cast)
-        .map(JsonNode.Numeral::literal)
+    return auth.numeral(name)
         .filter(literal -> literal.matches("\\d{1,15}"))
         .map(Long::parseLong)
         .orElse(0L);
