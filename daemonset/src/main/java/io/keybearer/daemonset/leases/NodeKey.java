@@ -1,21 +1,13 @@
 package io.keybearer.daemonset.leases;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -68,18 +60,7 @@ final class NodeKey {
   private static byte[] make(Path path) throws IOException {
     byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
-    Path temporary = path.resolveSibling(NAME + ".tmp-" + UUID.randomUUID());
-    try (SeekableByteChannel file =
-        Files.newByteChannel(
-            temporary,
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer left = ByteBuffer.wrap(Arrays.copyOf(random, BYTES));
-      while (left.hasRemaining()) {
-        file.write(left);
-      }
-    }
-    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(path, random);
     return random;
   }
 }

@@ -49,9 +49,7 @@ final class OwnFolder {
   private static Object ownUid(Path folder) throws IOException {
     Path probe = folder.resolve(".probe-" + UUID.randomUUID());
     try {
-      Files.createFile(
-          probe,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(probe, WholeFile.FOR_US);
       return uid(probe);
     } finally {
       Files.deleteIfExists(probe);

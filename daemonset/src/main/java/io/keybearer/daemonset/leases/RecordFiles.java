@@ -3,7 +3,6 @@ package io.keybearer.daemonset.leases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
@@ -15,15 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,12 +34,9 @@ final class RecordFiles {
   static final int MOST_BYTES = 12 * 1024 * 1024;
 
   private static final String SUFFIX = ".json";
-  private static final String TEMPORARY = ".tmp-";
   private static final String SET_ASIDE = ".unreadable";
   private static final Duration LEFT_BEHIND = Duration.ofMinutes(1);
   private static final Duration KEEP_SET_ASIDE = Duration.ofDays(1);
-  private static final FileAttribute<Set<PosixFilePermission>> FOR_US =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path folder;
 
@@ -110,24 +102,7 @@ final class RecordFiles {
     if (content.length > MOST_BYTES) {
       throw new FileSystemException(path(name).toString(), null, "it would be too large");
     }
-    Path temporary = folder.resolve(name + TEMPORARY + UUID.randomUUID());
-    boolean written = false;
-    try {
-      try (SeekableByteChannel file =
-          Files.newByteChannel(
-              temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), FOR_US)) {
-        ByteBuffer left = ByteBuffer.wrap(content);
-        while (left.hasRemaining()) {
-          file.write(left);
-        }
-      }
-      Files.move(temporary, path(name), StandardCopyOption.ATOMIC_MOVE);
-      written = true;
-    } finally {
-      if (!written) {
-        Files.deleteIfExists(temporary);
-      }
-    }
+    WholeFile.write(path(name), content);
   }
 
   void remove(String name) throws IOException {
@@ -141,7 +116,7 @@ final class RecordFiles {
 
   /** Removes what processes have left behind that were killed while they wrote. */
   void tidy(Instant now) throws IOException {
-    removeOlder("*" + TEMPORARY + "*", now.minus(LEFT_BEHIND));
+    removeOlder(WholeFile.UNFINISHED, now.minus(LEFT_BEHIND));
     removeOlder("*" + SET_ASIDE, now.minus(KEEP_SET_ASIDE));
   }
 
