@@ -109,9 +109,7 @@ final class SettingsReader {
   }
 
   boolean yesOrNo(String flag, boolean otherwise, String meaning) {
-    // A flag that needs no value takes none but these from the word behind it.
-    flags.computeIfPresent(
-        flag, (f, all) -> new ArrayList<>(all.stream().map(this::alone).toList()));
+    standsAlone(flag);
     return read(
         flag,
         Boolean.toString(otherwise),
@@ -127,8 +125,7 @@ final class SettingsReader {
 
   /** A truth as Go writes it, of a flag that has variables of other names. */
   boolean truth(String flag, List<String> names, String meaning) {
-    flags.computeIfPresent(
-        flag, (f, all) -> new ArrayList<>(all.stream().map(this::alone).toList()));
+    standsAlone(flag);
     return read(
         flag,
         names,
@@ -150,6 +147,12 @@ final class SettingsReader {
         .findFirst()
         .map(environment::get)
         .orElse("");
+  }
+
+  /** A flag that needs no value takes none but true or false from the word behind it. */
+  private void standsAlone(String flag) {
+    flags.computeIfPresent(
+        flag, (f, all) -> new ArrayList<>(all.stream().map(this::alone).toList()));
   }
 
   private Given alone(Given given) {
