@@ -155,7 +155,7 @@ final class JdkExchange {
       if (each instanceof HttpConnectTimeoutException) {
         return body.isAsked() ? failures.broken() : failures.connectedTooLate();
       }
-      if (each instanceof SocketException) {
+      if (each instanceof SocketException || isFailedWrite(each)) {
         // Also in the middle of a TLS handshake, of which it says nothing.
         return ended(thrown);
       }
@@ -173,6 +173,12 @@ final class JdkExchange {
     return unexplained(thrown);
   }
 
+  /** What the system says of a write in a handshake; the JDK has no class for it. */
+  private static boolean isFailedWrite(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof SSLException && cause != null && cause.getClass() == IOException.class;
+  }
+
   /** Even a connection that is refused may be the JDK's second one, behind what it sent. */
   private MountFailure ended(Throwable thrown) {
     return body.isAsked()
@@ -181,17 +187,18 @@ final class JdkExchange {
   }
 
   private static String whyNotConnected(Throwable thrown) {
-    String why = "it ends the connection at once";
+    boolean refused = false;
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       if (each instanceof NoRouteToHostException
           || String.valueOf(each.getMessage()).contains("unreachable")) {
         return "there is no way to it";
       }
-      if (each instanceof ConnectException) {
-        why = "the connection is refused";
+      if (each instanceof SocketException) {
+        // The JDK wraps whatever happens while it connects, a reset too, in a ConnectException.
+        refused = each instanceof ConnectException;
       }
     }
-    return why;
+    return refused ? "the connection is refused" : "it ends the connection at once";
   }
 
   /** The JDK's own limit, which is as high as the usual one of the stack. */

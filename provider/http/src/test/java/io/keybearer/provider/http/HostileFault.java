@@ -45,7 +45,7 @@ record HostileFault(
         tls("silence before TLS", HostileConnection::silence, Told.CONNECTED_TOO_LATE),
         tls("TLS byte by byte", c -> c.dripRaw(BEGIN_OF_TLS_RECORD), Told.CONNECTED_TOO_LATE),
         tls("no TLS but HTTP", c -> c.raw().out().write(bytes(OK + "\r\n")), Told.NO_TLS),
-        tls("reset before TLS", c -> c.raw().reset(), Told.ENDED_AT_ONCE),
+        tls("reset in the handshake", HostileFault::resetOnceGreeted, Told.ENDED_AT_ONCE),
         tls("end before TLS", c -> c.raw().close(), Told.BROKEN),
         of("head byte by byte", c -> after(c, OK + "X: ").drip("a"), Told.LATE, Told.LATE),
         of(
@@ -159,6 +159,14 @@ record HostileFault(
       throws IOException {
     connection.request();
     return connection.send(begin);
+  }
+
+  /**
+   * Reset before its first byte, a connection may not yet be made for the JDK, or be tried again.
+   */
+  private static void resetOnceGreeted(HostileConnection connection) throws IOException {
+    connection.raw().in().read();
+    connection.raw().reset();
   }
 
   private static SecretBytes secret(String text) {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -84,6 +85,17 @@ class HostileServerTest {
       assertThat(server.bytesSent()).isLessThan(MOST_BYTES);
       assertThat(server.requests()).hasSizeLessThanOrEqualTo(1);
       assertThat(server.awaitEnds(Duration.ofSeconds(5))).as("the connection has ended").isTrue();
+    }
+  }
+
+  /** The JDK takes a reset that comes while it still connects for a failure to connect. */
+  @Test
+  void tellsAResetFromARefusalHoweverEarlyItComes() throws IOException {
+    try (HostileServer server = server(Transport.HTTPS, connection -> connection.raw().reset())) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(CallOutcome.of(STACK, endpoint(server), HttpCall.get("/")).text())
+            .doesNotContain("refused");
+      }
     }
   }
 
