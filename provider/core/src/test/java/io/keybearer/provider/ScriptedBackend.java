@@ -364,18 +364,6 @@ public final class ScriptedBackend implements Backend {
         Map.of());
   }
 
-  /** Credentials of a pod with that token, which lasts as long as the test. */
-  public static Credentials credentials(String token) {
-    return credentials(token, "2999-01-01T00:00:00Z");
-  }
-
-  /** The same, until then. */
-  public static Credentials credentials(String token, String expires) {
-    String json =
-        "{\"store\":{\"token\":\"" + token + "\",\"expirationTimestamp\":\"" + expires + "\"}}";
-    return new Credentials(bytes(json), Map.of());
-  }
-
   /** One file of that path, and one version of the value. */
   public static Rendering.Rendered file(String path, SecretValue value) {
     SecretValue.Item item = value.items().get(0);

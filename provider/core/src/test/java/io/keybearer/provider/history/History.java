@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.PodIdentity;
-import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.TurnedTicker;
 import io.keybearer.provider.reader.MemoryLedger;
 import io.keybearer.provider.reader.MintLedger;
@@ -98,7 +98,7 @@ final class History {
     }
     Credentials credentials =
         new Credentials(
-            ScriptedBackend.credentials(call.token().text(), expires(call)).serviceAccountTokens(),
+            PodCredentials.of(call.token().text(), expires(call)).serviceAccountTokens(),
             call.asked().nodePublishSecrets());
     NodeProcess now = process;
     // What was asked to stop on this one thread was another request.

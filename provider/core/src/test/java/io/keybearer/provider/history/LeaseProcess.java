@@ -10,6 +10,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountId;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.PlannedObject;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.ScriptedBackend;
@@ -100,7 +101,7 @@ final class LeaseProcess {
       Deadline deadline = Deadline.after(Duration.ofSeconds(110), ticker);
       reader.read(
           planned,
-          ScriptedBackend.credentials("token of " + mount.podUid()),
+          PodCredentials.of("token of " + mount.podUid()),
           new SecretReader.Call(ticker.nanos(), () -> deadline, bytes -> {}),
           outcomes -> told(planned, outcomes, versions));
     } catch (MountFailure failure) {

@@ -12,6 +12,7 @@ import io.keybearer.provider.Login;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
@@ -118,7 +119,7 @@ class DeliveredTwiceTest {
   void anEqualOneSharesTheAnswer() {
     meanwhile(
         () -> {
-          mount(secondCaller.with(ScriptedBackend.credentials("another token")), Map.of(), 60);
+          mount(secondCaller.with(PodCredentials.of("another token")), Map.of(), 60);
           assertThat(second).isEmpty();
         });
 
@@ -168,7 +169,7 @@ class DeliveredTwiceTest {
   void oneWithAnotherSecretRunsAfterIt() {
     Credentials other =
         new Credentials(
-            ScriptedBackend.credentials("token").serviceAccountTokens(),
+            PodCredentials.of("token").serviceAccountTokens(),
             Map.of("password", ScriptedBackend.bytes("x")));
     meanwhile(() -> mount(secondCaller.with(other), Map.of(), 60));
 

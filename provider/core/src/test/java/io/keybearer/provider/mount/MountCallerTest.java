@@ -12,6 +12,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.PlannedObject;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.ScriptedBackend.Reference;
@@ -63,7 +64,7 @@ class MountCallerTest {
   void itsCredentialsReachTheStore() throws InterruptedException {
     mount(queue(10), "shop", caller());
 
-    assertThat(store.credentials()).containsExactly(ScriptedBackend.credentials("token"));
+    assertThat(store.credentials()).containsExactly(PodCredentials.of("token"));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.keybearer.provider.mount;
 
 import io.keybearer.provider.Credentials;
-import io.keybearer.provider.ScriptedBackend;
+import io.keybearer.provider.PodCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +13,7 @@ final class RecordingCaller implements MountCaller {
   private final Consumer<MountAnswer> answers;
   private final Cancellation cancellation = new Cancellation();
   private final List<RuntimeException> defects = new ArrayList<>();
-  private Credentials credentials = ScriptedBackend.credentials("token");
+  private Credentials credentials = PodCredentials.of("token");
   private int guards;
   private int answersUnderGuard;
 

@@ -7,6 +7,7 @@ import io.keybearer.provider.Login;
 import io.keybearer.provider.MountId;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.PlannedObject;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.ScriptedBackend.Reference;
@@ -38,7 +39,7 @@ final class Asking {
     this.ticker = ticker;
     this.pod = pod;
     this.login = login;
-    this.credentials = ScriptedBackend.credentials("token of " + pod);
+    this.credentials = PodCredentials.of("token of " + pod);
   }
 
   Asking at(String path) {
@@ -79,8 +80,7 @@ final class Asking {
   Asking token(String token) {
     credentials =
         new Credentials(
-            ScriptedBackend.credentials(token).serviceAccountTokens(),
-            credentials.nodePublishSecrets());
+            PodCredentials.of(token).serviceAccountTokens(), credentials.nodePublishSecrets());
     return this;
   }
 

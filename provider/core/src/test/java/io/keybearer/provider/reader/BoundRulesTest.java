@@ -3,6 +3,7 @@ package io.keybearer.provider.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.DirectThreads;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
@@ -161,7 +162,7 @@ class BoundRulesTest extends ReaderScene {
 
   private boolean recall(PlannedMount planned) throws Exception {
     return reader
-        .recall(planned, ScriptedBackend.credentials("token of p"), bytes -> {})
+        .recall(planned, PodCredentials.of("token of p"), bytes -> {})
         .map(recalled -> recalled.outcomes().size() == planned.plan().objects().size())
         .equals(Optional.of(true));
   }

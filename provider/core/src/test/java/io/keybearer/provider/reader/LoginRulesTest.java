@@ -3,8 +3,8 @@ package io.keybearer.provider.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Fault;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.SessionLife;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class LoginRulesTest extends ReaderScene {
 
     assertThat(others).allMatch(Asked::isAnswered);
     assertThat(store.opened()).hasSize(1);
-    assertThat(store.credentials()).containsExactly(ScriptedBackend.credentials("token of p"));
+    assertThat(store.credentials()).containsExactly(PodCredentials.of("token of p"));
   }
 
   @ParameterizedTest
@@ -97,8 +97,7 @@ class LoginRulesTest extends ReaderScene {
     assertThat(dead.failure("a").reason()).isEqualTo(Reason.LOGIN_FAILED);
     assertThat(others).allMatch(Asked::isAnswered);
     assertThat(store.credentials())
-        .containsExactly(
-            ScriptedBackend.credentials("token of p"), ScriptedBackend.credentials("token of q"));
+        .containsExactly(PodCredentials.of("token of p"), PodCredentials.of("token of q"));
     assertThat(reads("a")).isEqualTo(1);
   }
 
@@ -176,10 +175,10 @@ class LoginRulesTest extends ReaderScene {
     assertThat(store.credentials())
         .extracting(c -> c.serviceAccountTokens())
         .containsExactly(
-            ScriptedBackend.credentials("token of p").serviceAccountTokens(),
-            ScriptedBackend.credentials("token of p").serviceAccountTokens(),
-            ScriptedBackend.credentials("token of q").serviceAccountTokens(),
-            ScriptedBackend.credentials("token of r").serviceAccountTokens());
+            PodCredentials.of("token of p").serviceAccountTokens(),
+            PodCredentials.of("token of p").serviceAccountTokens(),
+            PodCredentials.of("token of q").serviceAccountTokens(),
+            PodCredentials.of("token of r").serviceAccountTokens());
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.PlannedObject;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 /** What the tests of a {@link SecretReader} share: a store, a clock and the readers they close. */
 abstract class SecretReaderFixture {
 
-  static final Credentials CREDENTIALS = ScriptedBackend.credentials("token");
+  static final Credentials CREDENTIALS = PodCredentials.of("token");
 
   static final ByteAllowance UNBOUNDED = bytes -> {};
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.ScriptedBackend;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
@@ -158,8 +158,7 @@ class StaleRulesTest extends ReaderScene {
     failing(fault(Fault.Kind.THROTTLED));
 
     // It is asked for at 10:01:40 and answered at 10:02:10.
-    Asked asked =
-        stale("p").credentials(ScriptedBackend.credentials("t", expires)).within(30).reads("a");
+    Asked asked = stale("p").credentials(PodCredentials.of("t", expires)).within(30).reads("a");
 
     assertThat(ended(asked).isAnswered()).isEqualTo(serves);
   }

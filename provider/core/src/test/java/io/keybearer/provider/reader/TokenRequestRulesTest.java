@@ -7,6 +7,7 @@ import io.keybearer.provider.DirectThreads;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PodCredentials;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.ScriptedBackend;
@@ -110,7 +111,7 @@ class TokenRequestRulesTest extends ReaderScene {
 
     assertThat(mount.isAnswered()).isTrue();
     assertThat(asked).isEmpty();
-    assertThat(store.credentials()).containsExactly(ScriptedBackend.credentials("token of p"));
+    assertThat(store.credentials()).containsExactly(PodCredentials.of("token of p"));
   }
 
   @Test
@@ -133,7 +134,7 @@ class TokenRequestRulesTest extends ReaderScene {
   void takesAnExpiredTokenForNone() {
     String now = time.instant().toString();
 
-    tokenless("p").credentials(ScriptedBackend.credentials("expired", now)).reads("a");
+    tokenless("p").credentials(PodCredentials.of("expired", now)).reads("a");
 
     assertThat(logins()).containsExactly("[store: made 1 for p]");
   }

@@ -1,5 +1,8 @@
 package io.keybearer.provider.vault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -7,6 +10,7 @@ import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.PodIdentity;
+import io.keybearer.provider.Reason;
 import io.keybearer.provider.Rendering.Rendered;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretFile;
@@ -21,12 +25,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
+import org.assertj.core.api.InstanceOfAssertFactories;
 
 /** Plans of SecretProviderClasses, and what their objects make of responses. */
 final class Plans {
 
   static final PodIdentity POD = new PodIdentity("test", "web-1", "uid-1", "web");
   static final int DEFAULT_MODE = 0644;
+
+  /** One object, with nothing that a default has. */
+  static final String ONE = "- {objectName: a, secretPath: secret/a, secretKey: k}";
 
   /** The key of the golden versions. */
   private static final byte[] KEY = "a".repeat(32).getBytes(StandardCharsets.US_ASCII);
@@ -40,6 +48,20 @@ final class Plans {
   private Plans(VaultDialect dialect, VaultSettings settings) {
     this.dialect = dialect;
     this.settings = settings;
+  }
+
+  /** Of Vault, with a role and one object. */
+  static Plans vault() {
+    return of(VaultDialect.VAULT).with("roleName", "r").objects(ONE);
+  }
+
+  /** Sees these refused for their parameters, in these words. */
+  static void assertRefused(Plans plans, String message) {
+    assertThatThrownBy(plans::plan)
+        .asInstanceOf(InstanceOfAssertFactories.type(MountFailure.class))
+        .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS))
+        .extracting(Throwable::getMessage)
+        .isEqualTo(message);
   }
 
   /** Of a node that says nothing. */

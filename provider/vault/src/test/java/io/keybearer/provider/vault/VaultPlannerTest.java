@@ -1,5 +1,8 @@
 package io.keybearer.provider.vault;
 
+import static io.keybearer.provider.vault.Plans.ONE;
+import static io.keybearer.provider.vault.Plans.assertRefused;
+import static io.keybearer.provider.vault.Plans.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,40 +10,20 @@ import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
-import io.keybearer.provider.PlanWarning;
 import io.keybearer.provider.PlannedFile;
 import io.keybearer.provider.PlannedObject;
-import io.keybearer.provider.Reason;
 import io.keybearer.provider.Scope;
-import io.keybearer.provider.http.AllowedAddresses;
-import io.keybearer.provider.http.TlsSettings;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class VaultPlannerTest {
 
-  private static final String ONE = "- {objectName: a, secretPath: secret/a, secretKey: k}";
-
-  private static Plans vault() {
-    return Plans.of(VaultDialect.VAULT).with("roleName", "r").objects(ONE);
-  }
-
   private static Plans openbao() {
     return Plans.of(VaultDialect.OPENBAO).objects(ONE);
-  }
-
-  private static void assertRefused(Plans plans, String message) {
-    assertThatThrownBy(plans::plan)
-        .asInstanceOf(InstanceOfAssertFactories.type(MountFailure.class))
-        .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS))
-        .extracting(Throwable::getMessage)
-        .isEqualTo(message);
   }
 
   @Test
@@ -157,38 +140,6 @@ final class VaultPlannerTest {
             .with("baoAuthMountPath", "a")
             .with("vaultKubernetesMountPath", "b"),
         "cannot set both openbaoKubernetesMountPath and openbaoAuthMountPath; keep the second");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1", "t", "T", "TRUE", "true", "True"})
-  void skipsVerifyingWhereGoReadsATruth(String text) throws MountFailure {
-    assertThat(vault().with("vaultSkipTLSVerify", text).session().endpoint().settings())
-        .containsEntry("skipVerify", "true");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "yes", "TrUe"})
-  void refusesATruthThatGoDoesNotRead(String text) {
-    assertRefused(
-        vault().with("vaultSkipTLSVerify", text),
-        "strconv.ParseBool: parsing \""
-            + text
-            + "\": invalid syntax in vaultSkipTLSVerify; write \"true\" or \"false\"");
-  }
-
-  @Test
-  void cantUndoWhatTheNodeSkips() throws MountFailure {
-    VaultSettings skipping =
-        Plans.settings("", "", TlsSettings.usual().withoutVerifying(), AllowedAddresses.any());
-    assertThat(
-            Plans.of(VaultDialect.VAULT, skipping)
-                .with("roleName", "r")
-                .objects(ONE)
-                .with("vaultSkipTLSVerify", "false")
-                .session()
-                .endpoint()
-                .settings())
-        .containsEntry("skipVerify", "true");
   }
 
   @ParameterizedTest
@@ -317,104 +268,6 @@ final class VaultPlannerTest {
         plan.objects().stream().map(object -> object.reference().subject()).toList();
     assertThat(subjects.get(0)).isEqualTo(subjects.get(1));
     assertThat(subjects.get(0)).isNotEqualTo(subjects.get(2)).isNotEqualTo(subjects.get(3));
-  }
-
-  @Test
-  void goesToTheNamespaceOfTheClassTheObjectAndTheLogin() throws MountFailure {
-    VaultSettings node = Plans.settings("", "ops", TlsSettings.usual(), AllowedAddresses.any());
-    String objects =
-        """
-        - {objectName: a, secretPath: s}
-        - {objectName: b, secretPath: s, namespace: b}
-        - {objectName: c, secretPath: s, namespace: ""}
-        """;
-    Plans ofNode = Plans.of(VaultDialect.VAULT, node).with("roleName", "r").objects(objects);
-    assertThat(ofNode.session().settings()).containsEntry("namespace", "ops");
-    assertThat(namespaces(ofNode)).containsExactly("ops", "b", "");
-    Plans ofClass = ofNode.with("vaultNamespace", "team");
-    assertThat(ofClass.session().settings()).containsEntry("namespace", "team");
-    assertThat(namespaces(ofClass)).containsExactly("team", "b", "");
-    Plans apart = ofClass.with("vaultAuthNamespace", "login");
-    assertThat(apart.session().settings()).containsEntry("namespace", "login");
-    assertThat(namespaces(apart)).containsExactly("team", "b", "");
-  }
-
-  private static List<String> namespaces(Plans plans) throws MountFailure {
-    return plans.plan().objects().stream()
-        .map(object -> ((VaultRef) object.reference()).namespace())
-        .toList();
-  }
-
-  @Test
-  void namesSeveralAddressesInTheirOrder() throws MountFailure {
-    assertThat(vault().with("vaultAddress", "https://a:8200, https://b:8200").session().endpoint())
-        .isEqualTo(new Endpoint("https://a:8200,https://b:8200", Map.of()));
-  }
-
-  @Test
-  void keepsToTheAddressesThatTheAdministratorLists() throws MountFailure {
-    VaultSettings bounded =
-        Plans.settings(
-            "http://own:1",
-            "",
-            TlsSettings.usual(),
-            AllowedAddresses.parse(List.of("https://vault:8200")));
-    Plans plans = Plans.of(VaultDialect.VAULT, bounded).with("roleName", "r").objects(ONE);
-    assertThat(plans.session().endpoint().address()).isEqualTo("http://own:1");
-    assertThatThrownBy(plans.with("vaultAddress", "https://vault:8200,https://evil")::plan)
-        .hasMessage(
-            "address \"https://evil\" is not allowed on this node; use one that is, or ask the"
-                + " administrator to list it");
-  }
-
-  @Test
-  void keepsToTheFoldersThatTheAdministratorAllows() {
-    assertThatThrownBy(vault().with("vaultCACertPath", "/etc/shadow")::plan)
-        .asInstanceOf(InstanceOfAssertFactories.type(MountFailure.class))
-        .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.ACCESS_DENIED))
-        .satisfies(failure -> assertThat(failure.place().parameter()).isEqualTo("vaultCACertPath"));
-  }
-
-  @Test
-  void needsBothFilesOfAClientCertificate() {
-    assertRefused(
-        vault().with("vaultTLSClientKeyPath", "/mnt/tls/k"),
-        "both client cert and client key must be provided; name two files");
-  }
-
-  @Test
-  void replacesWhomTheNodeTrustsAsAWhole() throws MountFailure {
-    VaultSettings node =
-        Plans.settings(
-            "https://a", "", TlsSettings.usual().withCaFile("/node/ca"), AllowedAddresses.any());
-    assertThat(
-            Plans.of(VaultDialect.VAULT, node)
-                .with("roleName", "r")
-                .objects(ONE)
-                .with("vaultCADirectory", "/mnt/tls/cas")
-                .session()
-                .endpoint()
-                .settings())
-        .isEqualTo(Map.of("caFolder", "/mnt/tls/cas"));
-  }
-
-  @Test
-  void givesTheNodesCertificateToNobodyThatTheClassChose() throws MountFailure {
-    VaultSettings node =
-        Plans.settings(
-            "https://a",
-            "",
-            TlsSettings.usual().withClientCertificate("/node/c", "/node/k"),
-            AllowedAddresses.any());
-    Plans own = Plans.of(VaultDialect.VAULT, node).with("roleName", "r").objects(ONE);
-    assertThat(own.session().endpoint().settings()).containsKey("clientCertificateFile");
-    Plans chosen = own.with("vaultAddress", "https://stranger");
-    assertThat(chosen.session().endpoint().settings()).isEmpty();
-    assertThat(chosen.plan().warnings())
-        .extracting(PlanWarning::text)
-        .containsExactly(
-            "the node's client certificate is not used for https://stranger, which"
-                + " --allowed-addresses does not list");
   }
 
   @Test
