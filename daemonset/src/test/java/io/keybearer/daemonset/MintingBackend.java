@@ -94,11 +94,6 @@ final class MintingBackend implements Backend {
   }
 
   @Override
-  public int referencesPerRequest() {
-    return 1;
-  }
-
-  @Override
   public int requestsAtOnce() {
     return 4;
   }

@@ -123,11 +123,6 @@ final class ScriptedBackend implements Backend {
   }
 
   @Override
-  public int referencesPerRequest() {
-    return 1;
-  }
-
-  @Override
   public int requestsAtOnce() {
     return 4;
   }

@@ -61,11 +61,6 @@ record KnownFieldsStore(Set<String> parameters, List<PlannedFile> files) impleme
   }
 
   @Override
-  public int referencesPerRequest() {
-    return 1;
-  }
-
-  @Override
   public int requestsAtOnce() {
     return 1;
   }

@@ -1,6 +1,7 @@
 package io.keybearer.e2e.client;
 
 import io.keybearer.provider.Backend;
+import io.keybearer.provider.Batch;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Login;
@@ -38,20 +39,20 @@ public final class DoubleBackend implements Backend {
   private static final int REQUESTS_AT_ONCE = 1_024;
 
   private final String name;
-  private final int referencesPerRequest;
+  private final Batch batch;
   private final DoublePlanner planner;
   private final HttpStack http;
 
-  private DoubleBackend(String name, int referencesPerRequest, HttpStack http) {
+  private DoubleBackend(String name, Batch batch, HttpStack http) {
     this.name = name;
-    this.referencesPerRequest = referencesPerRequest;
+    this.batch = batch;
     this.http = http;
     this.planner = new DoublePlanner(name);
   }
 
   /** The store that is asked for one secret at a time. */
   public static DoubleBackend single(HttpStack http) {
-    return new DoubleBackend(SINGLE, 1, http);
+    return new DoubleBackend(SINGLE, Batch.alone(), http);
   }
 
   /** The same, over connections of its own. */
@@ -61,7 +62,7 @@ public final class DoubleBackend implements Backend {
 
   /** The store that is asked for up to 20 secrets at a time. */
   public static DoubleBackend batch(HttpStack http) {
-    return new DoubleBackend(BATCH, BATCH_SIZE, http);
+    return new DoubleBackend(BATCH, new Batch("secrets", BATCH_SIZE), http);
   }
 
   /** The same, over connections of its own. */
@@ -99,14 +100,13 @@ public final class DoubleBackend implements Backend {
             StoreMessage.login(settings.getOrDefault("role", ""), token(login, credentials)),
             deadline);
     SessionLife life = new SessionLife(answer.seconds("ttlSeconds"), answer.isTrue("reusable"));
-    return new DoubleSession(exchange, answer.secret("session"), life, referencesPerRequest > 1);
+    return new DoubleSession(exchange, answer.secret("session"), life, batch);
   }
 
   @Override
   public Optional<Session> resume(SessionKey key, SecretBytes state) {
     StoreExchange exchange = new StoreExchange(http, key.endpoint());
-    return Optional.of(
-        new DoubleSession(exchange, state, SessionLife.endless(), referencesPerRequest > 1));
+    return Optional.of(new DoubleSession(exchange, state, SessionLife.endless(), batch));
   }
 
   private static SecretBytes token(Login login, Credentials credentials) throws MountFailure {
@@ -115,11 +115,6 @@ public final class DoubleBackend implements Backend {
       return SecretBytes.copyOf(literal.getBytes(StandardCharsets.UTF_8));
     }
     return ServiceAccountTokens.of(credentials).of(login.audiences().get(0)).text();
-  }
-
-  @Override
-  public int referencesPerRequest() {
-    return referencesPerRequest;
   }
 
   @Override

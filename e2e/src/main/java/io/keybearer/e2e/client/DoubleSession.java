@@ -1,5 +1,6 @@
 package io.keybearer.e2e.client;
 
+import io.keybearer.provider.Batch;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
@@ -28,13 +29,18 @@ final class DoubleSession implements Session {
   private final StoreExchange exchange;
   private final SecretBytes id;
   private final SessionLife life;
-  private final boolean inBatches;
+  private final Batch batch;
 
-  DoubleSession(StoreExchange exchange, SecretBytes id, SessionLife life, boolean inBatches) {
+  DoubleSession(StoreExchange exchange, SecretBytes id, SessionLife life, Batch batch) {
     this.exchange = exchange;
     this.id = id;
     this.life = life;
-    this.inBatches = inBatches;
+    this.batch = batch;
+  }
+
+  @Override
+  public Batch batch(SecretRef reference) {
+    return batch;
   }
 
   @Override
@@ -46,7 +52,7 @@ final class DoubleSession implements Session {
   public Map<SecretRef, ReadOutcome> read(
       Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
       throws MountFailure, InterruptedException {
-    if (inBatches) {
+    if (batch.most() > 1) {
       return batch(references, deadline, arrived);
     }
     DoubleRef reference = (DoubleRef) references.iterator().next();

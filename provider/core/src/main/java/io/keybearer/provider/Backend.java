@@ -46,9 +46,6 @@ public interface Backend {
     return Optional.empty();
   }
 
-  /** How many references one request can carry. */
-  int referencesPerRequest();
-
   /** How many requests one address should get at once. */
   int requestsAtOnce();
 

@@ -11,7 +11,7 @@ public interface Session {
   /**
    * Reads in one request, sent once: the caller decides what is tried again.
    *
-   * @param references at most {@link Backend#referencesPerRequest()}
+   * @param references of one {@link #batch}, and no more than that carries
    * @param deadline when the answer is of no use any more
    * @param arrived told of bytes as they arrive; it throws when nobody may hold more
    * @return one outcome for each reference; a session that the store no longer takes is a {@link
@@ -22,6 +22,14 @@ public interface Session {
   Map<SecretRef, ReadOutcome> read(
       Set<SecretRef> references, Deadline deadline, ByteAllowance arrived)
       throws MountFailure, InterruptedException;
+
+  /**
+   * Which other references can travel with this one, as far as this session knows now. Asked before
+   * each request, so it takes microseconds.
+   */
+  default Batch batch(SecretRef reference) {
+    return Batch.alone();
+  }
 
   /** How long it can be used, from the moment it was opened. */
   default SessionLife life() {

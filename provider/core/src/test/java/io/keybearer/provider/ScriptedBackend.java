@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -55,7 +56,6 @@ public final class ScriptedBackend implements Backend {
   }
 
   private final String name;
-  private final int referencesPerRequest;
   private final int requestsAtOnce;
   private final List<Login> opened = new CopyOnWriteArrayList<>();
   private final List<Credentials> credentials = new CopyOnWriteArrayList<>();
@@ -73,6 +73,7 @@ public final class ScriptedBackend implements Backend {
       StoreScript.Renewing.all(SessionLife.endless().time());
   private final List<String> resumed = new CopyOnWriteArrayList<>();
   private volatile boolean lasting;
+  private volatile Function<SecretRef, Batch> batches;
   private volatile boolean repeatsLogins = true;
   private volatile boolean throttlesAddresses;
   private final AtomicLong generation = new AtomicLong();
@@ -84,13 +85,19 @@ public final class ScriptedBackend implements Backend {
   /** A store with these bounds. */
   public ScriptedBackend(String name, int referencesPerRequest, int requestsAtOnce) {
     this.name = name;
-    this.referencesPerRequest = referencesPerRequest;
+    this.batches = reference -> new Batch("", referencesPerRequest);
     this.requestsAtOnce = requestsAtOnce;
   }
 
   /** A store that carries one reference a request and has no bound of its own. */
   public ScriptedBackend() {
     this("scripted", 1, 1000);
+  }
+
+  /** References travel together like this from now on. */
+  public ScriptedBackend batches(Function<SecretRef, Batch> script) {
+    batches = script;
+    return this;
   }
 
   /** Logins do this from now on. */
@@ -182,12 +189,10 @@ public final class ScriptedBackend implements Backend {
     return List.copyOf(credentials);
   }
 
-  /** The names that each request so far carried. */
   public List<Set<String>> requests() {
     return List.copyOf(requests);
   }
 
-  /** The session of each request so far. */
   public List<String> readers() {
     return List.copyOf(readers);
   }
@@ -259,6 +264,11 @@ public final class ScriptedBackend implements Backend {
     }
 
     @Override
+    public Batch batch(SecretRef reference) {
+      return batches.apply(reference);
+    }
+
+    @Override
     public SessionLife life() {
       return life;
     }
@@ -290,11 +300,6 @@ public final class ScriptedBackend implements Backend {
   private void enter() {
     int now = running.incrementAndGet();
     mostRunning.accumulateAndGet(now, Math::max);
-  }
-
-  @Override
-  public int referencesPerRequest() {
-    return referencesPerRequest;
   }
 
   @Override
@@ -380,17 +385,14 @@ public final class ScriptedBackend implements Backend {
     return answers;
   }
 
-  /** An outcome with that content. */
   public static ReadOutcome.Value value(String content) {
     return new ReadOutcome.Value(SecretValue.of("item", "v1", bytes(content)));
   }
 
-  /** A secret of that text. */
   public static SecretBytes bytes(String content) {
     return SecretBytes.copyOf(content.getBytes(UTF_8));
   }
 
-  /** The name of a reference. */
   public static String nameOf(SecretRef reference) {
     return ((Reference) reference).name();
   }

@@ -78,6 +78,13 @@ final class ReadResults {
     }
   }
 
+  /** The store does not answer it together with others: those who wait have it read again. */
+  void apart(SharedRead read) {
+    if (!read.waiters().isEmpty()) {
+      read.home().putBack(read);
+    }
+  }
+
   /** Hands a failure to all whom it is about. */
   void failure(SharedRead read, MountFailure failure) {
     EntryKey key = key(read);

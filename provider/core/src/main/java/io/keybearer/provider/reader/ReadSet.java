@@ -116,6 +116,8 @@ final class ReadSet implements StoreCall.Asker<LedgerCalls.Answers>, ByteAllowan
           } else if (outcome instanceof ReadOutcome.Value value) {
             String keptAs = answers.keptAs().getOrDefault(read.reference(), "");
             results.value(read, value.value(), keptAs, began);
+          } else if (outcome instanceof ReadOutcome.Apart && reads.size() > 1) {
+            results.apart(read);
           } else if (outcome instanceof ReadOutcome.Failed failed) {
             results.failure(read, failed.failure());
           } else {

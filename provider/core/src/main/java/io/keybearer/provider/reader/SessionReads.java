@@ -1,5 +1,6 @@
 package io.keybearer.provider.reader;
 
+import io.keybearer.provider.Batch;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
@@ -118,19 +119,22 @@ final class SessionReads {
   }
 
   private void startSets(OpenSession session, List<SharedRead> ready) {
-    int most = state.backend(id).referencesPerRequest();
-    List<SharedRead> set = new ArrayList<>();
+    Map<Batch, List<SharedRead>> sets = new LinkedHashMap<>();
     for (SharedRead read : ready) {
+      Batch batch = session.session().batch(read.reference());
+      List<SharedRead> set = sets.computeIfAbsent(batch, b -> new ArrayList<>());
       if (!set.isEmpty() || read.findOwnerWithRoom()) {
         set.add(read);
       }
-      if (set.size() == most) {
+      if (set.size() == batch.most()) {
         new ReadSet(state, id, session, set).start();
         set.clear();
       }
     }
-    if (!set.isEmpty()) {
-      new ReadSet(state, id, session, set).start();
+    for (List<SharedRead> set : sets.values()) {
+      if (!set.isEmpty() && set.get(0).findOwnerWithRoom()) {
+        new ReadSet(state, id, session, set).start();
+      }
     }
   }
 

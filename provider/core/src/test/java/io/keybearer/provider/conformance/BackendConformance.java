@@ -152,7 +152,7 @@ public interface BackendConformance {
       String[] names = {"one", "two", "three", "four", "five"};
       Scene.put(store, names);
       Mounted mounted = scene.mount(Pod.web(1), names);
-      int most = store.backend().referencesPerRequest();
+      int most = scene.asked().mostPerRequest();
       assertThat(mounted.contents())
           .containsExactlyElementsOf(Stream.of(names).map(Scene::content).toList());
       assertThat(scene.asked().logins()).hasSize(1);

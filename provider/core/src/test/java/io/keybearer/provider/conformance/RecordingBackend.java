@@ -1,6 +1,7 @@
 package io.keybearer.provider.conformance;
 
 import io.keybearer.provider.Backend;
+import io.keybearer.provider.Batch;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
@@ -29,6 +30,7 @@ final class RecordingBackend implements Backend {
   private final Backend store;
   private final List<Login> logins = new CopyOnWriteArrayList<>();
   private final List<Set<SecretRef>> reads = new CopyOnWriteArrayList<>();
+  private volatile int mostPerRequest = 1;
 
   RecordingBackend(Backend store) {
     this.store = store;
@@ -41,6 +43,11 @@ final class RecordingBackend implements Backend {
   /** The references of each request. */
   List<Set<SecretRef>> reads() {
     return reads;
+  }
+
+  /** How many references the store says that one request can carry. */
+  int mostPerRequest() {
+    return mostPerRequest;
   }
 
   @Override
@@ -82,6 +89,13 @@ final class RecordingBackend implements Backend {
     }
 
     @Override
+    public Batch batch(SecretRef reference) {
+      Batch batch = session.batch(reference);
+      mostPerRequest = batch.most();
+      return batch;
+    }
+
+    @Override
     public SessionLife life() {
       return session.life();
     }
@@ -112,11 +126,6 @@ final class RecordingBackend implements Backend {
   @Override
   public Optional<Session> resume(SessionKey key, SecretBytes state) {
     return store.resume(key, state).map(Recorded::new);
-  }
-
-  @Override
-  public int referencesPerRequest() {
-    return store.referencesPerRequest();
   }
 
   @Override

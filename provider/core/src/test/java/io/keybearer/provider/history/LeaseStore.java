@@ -245,11 +245,6 @@ final class LeaseStore {
     }
 
     @Override
-    public int referencesPerRequest() {
-      return 1;
-    }
-
-    @Override
     public int requestsAtOnce() {
       return 10;
     }

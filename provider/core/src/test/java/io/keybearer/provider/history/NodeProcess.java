@@ -2,6 +2,7 @@ package io.keybearer.provider.history;
 
 import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Backend;
+import io.keybearer.provider.Batch;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
@@ -173,6 +174,11 @@ final class NodeProcess implements Backend {
     }
 
     @Override
+    public Batch batch(SecretRef reference) {
+      return new Batch("", carries);
+    }
+
+    @Override
     public SessionLife life() {
       return SessionLife.of(life);
     }
@@ -201,11 +207,6 @@ final class NodeProcess implements Backend {
       requireAlive();
       store.end(session, deadline);
     }
-  }
-
-  @Override
-  public int referencesPerRequest() {
-    return carries;
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.keybearer.provider.reader;
 
 import static io.keybearer.provider.ScriptedBackend.answers;
+import static io.keybearer.provider.ScriptedBackend.nameOf;
 import static io.keybearer.provider.ScriptedBackend.object;
 import static io.keybearer.provider.ScriptedBackend.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.keybearer.provider.Batch;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.MountPlan;
@@ -16,11 +18,13 @@ import io.keybearer.provider.ScriptedBackend.Reference;
 import io.keybearer.provider.SecretRef;
 import io.keybearer.provider.reader.TimedOutcome.Source;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +90,64 @@ class SecretReaderTest extends SecretReaderFixture {
         .allMatch(set -> set.size() <= referencesPerRequest);
     assertThat(batching.requests().stream().flatMap(Set::stream))
         .containsExactlyInAnyOrder("a", "b", "c", "d", "e");
+  }
+
+  @Test
+  @DisplayName("rule 11: what can't travel together is read in sets of its own")
+  void formsSetsOfEachKind() throws InterruptedException {
+    store.batches(
+        reference ->
+            nameOf(reference).startsWith("p") ? new Batch("pairs", 2) : new Batch("threes", 3));
+
+    read(store, plan(login, "p1", "t1", "p2", "t2", "p3", "t3"));
+
+    assertThat(store.requests())
+        .containsExactlyInAnyOrder(Set.of("p1", "p2"), Set.of("p3"), Set.of("t1", "t2", "t3"));
+  }
+
+  @Test
+  @DisplayName("rule 11: what a store does not answer together is read again as its session says")
+  void readsApartWhatTheStoreDoesNotAnswerTogether() throws InterruptedException {
+    AtomicBoolean together = new AtomicBoolean(true);
+    store
+        .batches(reference -> together.get() ? new Batch("", 3) : Batch.alone())
+        .reading(
+            (references, deadline, arrived) -> {
+              Map<SecretRef, ReadOutcome> answers =
+                  new HashMap<>(ScriptedBackend.answers(references));
+              if (together.getAndSet(false)) {
+                answers.replaceAll(
+                    (reference, answer) ->
+                        nameOf(reference).equals("b") ? answer : new ReadOutcome.Apart());
+              }
+              return answers;
+            });
+
+    Map<ReadKey, TimedOutcome> outcomes = read(store, plan(login, "a", "b", "c"));
+
+    assertThat(outcomes.values())
+        .extracting(TimedOutcome::outcome)
+        .containsExactlyInAnyOrder(
+            value("secret of a"), value("secret of b"), value("secret of c"));
+    assertThat(store.requests())
+        .containsExactlyInAnyOrder(Set.of("a", "b", "c"), Set.of("a"), Set.of("c"));
+    assertThat(store.opened()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("rule 11: a store that does not answer one reference alone has a defect")
+  void takesNoOtherWayForWhatWasReadAlone() throws InterruptedException {
+    store.reading(
+        (references, deadline, arrived) ->
+            Map.of(references.iterator().next(), new ReadOutcome.Apart()));
+
+    assertThat(read(store, plan(login, "a")).values())
+        .singleElement()
+        .extracting(TimedOutcome::outcome)
+        .isInstanceOfSatisfying(
+            ReadOutcome.Failed.class,
+            failed -> assertThat(failed.failure().reason()).isEqualTo(Reason.DEFECT));
+    assertThat(store.requests()).hasSize(1);
   }
 
   @Test

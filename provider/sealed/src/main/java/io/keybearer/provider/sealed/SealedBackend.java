@@ -87,12 +87,6 @@ public final class SealedBackend implements Backend {
     return SecretValue.of(version, version, bytes);
   }
 
-  /** One value, one operation: they run side by side. */
-  @Override
-  public int referencesPerRequest() {
-    return 1;
-  }
-
   /** Opening is work of this node's processors; more at once would only wait for them. */
   @Override
   public int requestsAtOnce() {

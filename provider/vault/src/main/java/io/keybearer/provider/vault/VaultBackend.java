@@ -126,12 +126,6 @@ public final class VaultBackend implements Backend {
     return servers.get(endpoint, each -> new VaultServers(stack.get(), each));
   }
 
-  /** The API has no request for several paths. */
-  @Override
-  public int referencesPerRequest() {
-    return 1;
-  }
-
   @Override
   public int requestsAtOnce() {
     return REQUESTS_AT_ONCE;

@@ -124,11 +124,6 @@ final class MemoryBackend implements Backend {
   }
 
   @Override
-  public int referencesPerRequest() {
-    return 2;
-  }
-
-  @Override
   public int requestsAtOnce() {
     return 10;
   }
