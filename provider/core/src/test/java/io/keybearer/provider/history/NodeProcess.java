@@ -27,6 +27,7 @@ import io.keybearer.provider.reader.MintLedger;
 import io.keybearer.provider.reader.SecretReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class NodeProcess implements Backend {
   private final SecretReader reader;
   private boolean alive = true;
   private int alarms;
+  private final List<Alarms.Alarm> ofProcess = new ArrayList<>();
 
   NodeProcess(int number, ModelStore store, TurnedTicker ticker, int carries, MintLedger ledger) {
     this.number = number;
@@ -67,7 +69,9 @@ final class NodeProcess implements Backend {
     if (++alarms > MOST_ALARMS) {
       throw new AssertionError("alarms without an end, the last one in " + pause);
     }
-    return ticker.in(pause, () -> runIfAlive(work));
+    Alarms.Alarm alarm = ticker.in(pause, () -> runIfAlive(work));
+    ofProcess.add(alarm);
+    return alarm;
   }
 
   private void runIfAlive(Runnable work) {
@@ -96,8 +100,10 @@ final class NodeProcess implements Backend {
     return alive;
   }
 
+  /** With its alarms: one may be years ahead. */
   void stop() {
     alive = false;
+    ofProcess.forEach(Alarms.Alarm::cancel);
     reader.close();
   }
 
