@@ -191,7 +191,9 @@ public final class MountFailure extends Exception {
     if (objects.get(0).isEmpty()) {
       return "";
     }
-    StringBuilder names = new StringBuilder(words).append(objects.size() == 1 ? " " : "s ");
+    // What ends with a sign is a sentence, and no word for one of them.
+    boolean one = objects.size() == 1 || !Character.isLetter(words.charAt(words.length() - 1));
+    StringBuilder names = new StringBuilder(words).append(one ? " " : "s ");
     for (int i = 0; i < objects.size(); i++) {
       String name = Quoted.of(objects.get(i));
       if (i > 0 && names.length() + name.length() > LONGEST_MESSAGE / 3) {

@@ -44,12 +44,14 @@ public final class JsonTree {
 
   private final String document;
   private final JsonParser parser;
+  private final Duplicates duplicates;
   private final Deque<Open> open = new ArrayDeque<>();
   private int nodes;
 
-  private JsonTree(String document, JsonParser parser) {
+  private JsonTree(String document, JsonParser parser, Duplicates duplicates) {
     this.document = document;
     this.parser = parser;
+    this.duplicates = duplicates;
   }
 
   /**
@@ -60,7 +62,18 @@ public final class JsonTree {
    *     word of it: it may hold secrets
    */
   public static JsonNode read(String document, String json) throws MountFailure {
-    return read(document, json, true);
+    return read(document, json, true, Duplicates.REFUSED);
+  }
+
+  /**
+   * The one value of a document, with what becomes of a key that stands twice in one object.
+   *
+   * @param document what it is, for messages
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} as without it
+   */
+  public static JsonNode read(String document, String json, Duplicates duplicates)
+      throws MountFailure {
+    return read(document, json, true, duplicates);
   }
 
   /**
@@ -70,12 +83,13 @@ public final class JsonTree {
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} as for a whole document
    */
   public static JsonNode readFirst(String document, String json) throws MountFailure {
-    return read(document, json, false);
+    return read(document, json, false, Duplicates.REFUSED);
   }
 
-  private static JsonNode read(String document, String json, boolean alone) throws MountFailure {
+  private static JsonNode read(String document, String json, boolean alone, Duplicates duplicates)
+      throws MountFailure {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      return new JsonTree(document, parser).value(alone);
+      return new JsonTree(document, parser, duplicates).value(alone);
     } catch (IOException e) {
       throw invalid(document, INVALID);
     }
@@ -111,7 +125,7 @@ public final class JsonTree {
         }
         return finished;
       }
-      if (!open.element().add(finished)) {
+      if (!open.element().add(finished) && duplicates == Duplicates.REFUSED) {
         throw invalid(document, "a key stands twice");
       }
     }

@@ -16,7 +16,8 @@ public sealed interface YamlNode {
    * A scalar.
    *
    * @param text its characters, whatever type YAML would give them
-   * @param plain whether it stands without quotes
+   * @param plain whether these tell what it is: it stands without quotes, and no tag calls it a
+   *     text
    */
   record Scalar(String text, boolean plain, Place place) implements YamlNode {
 

@@ -23,8 +23,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads YAML, mostly that inside a SecretProviderClass parameter: scalars as text, anchors and
- * merge keys resolved, duplicate keys refused. Depth and size are bounded, aliases counted at what
- * they expand to, so no document costs more than its own length.
+ * merge keys resolved, duplicate keys refused unless the dialect has them. Depth and size are
+ * bounded, aliases counted at what they expand to, so no document costs more than its own length.
  */
 public final class YamlReader {
 
@@ -45,13 +45,15 @@ public final class YamlReader {
 
   private final String parameter;
   private final Limits limits;
+  private final Duplicates duplicates;
   private final Map<Anchor, YamlTree.Sized> anchors = new HashMap<>();
   private final Deque<YamlTree.Open> open = new ArrayDeque<>();
   private int nodes;
 
-  private YamlReader(String parameter, Limits limits) {
+  private YamlReader(String parameter, Limits limits, Duplicates duplicates) {
     this.parameter = parameter;
     this.limits = limits;
+    this.duplicates = duplicates;
   }
 
   /** What is made of a document's events. */
@@ -67,7 +69,19 @@ public final class YamlReader {
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
    */
   public static YamlNode read(String parameter, String text) throws MountFailure {
-    YamlReader reader = new YamlReader(parameter, OF_PARAMETERS);
+    return read(parameter, text, Duplicates.REFUSED);
+  }
+
+  /**
+   * The first document in {@code text}; an empty one is a null scalar.
+   *
+   * @param parameter the parameter's name, for messages
+   * @param duplicates what the dialect makes of a key that stands twice
+   * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
+   */
+  public static YamlNode read(String parameter, String text, Duplicates duplicates)
+      throws MountFailure {
+    YamlReader reader = new YamlReader(parameter, OF_PARAMETERS, duplicates);
     return reader.read(text, reader::firstDocument);
   }
 
@@ -78,7 +92,7 @@ public final class YamlReader {
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
    */
   public static YamlNode readWhole(String name, String text, Limits limits) throws MountFailure {
-    YamlReader reader = new YamlReader(name, limits);
+    YamlReader reader = new YamlReader(name, limits, Duplicates.REFUSED);
     return reader.read(
         text,
         events -> {
@@ -96,7 +110,7 @@ public final class YamlReader {
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} with line and column
    */
   public static void requireSyntax(String name, String text, int deepest) throws MountFailure {
-    YamlReader reader = new YamlReader(name, new Limits(deepest, 0));
+    YamlReader reader = new YamlReader(name, new Limits(deepest, 0), Duplicates.REFUSED);
     reader.read(text, reader::passOver);
   }
 
@@ -162,8 +176,7 @@ public final class YamlReader {
     switch (event.getEventId()) {
       case Scalar -> {
         ScalarEvent scalar = (ScalarEvent) event;
-        YamlNode node = new YamlNode.Scalar(scalar.getValue(), scalar.isPlain(), place);
-        return Optional.of(anchored(scalar, count(new YamlTree.Sized(node, 1, 1))));
+        return Optional.of(anchored(scalar, count(YamlTree.scalar(scalar, place))));
       }
       case Alias -> {
         YamlTree.Sized target = anchors.get(((AliasEvent) event).getAlias());
@@ -176,7 +189,7 @@ public final class YamlReader {
         if (open.size() >= limits.deepest()) {
           throw tooDeep(place);
         }
-        open.push(YamlTree.open((CollectionStartEvent) event, place));
+        open.push(YamlTree.open((CollectionStartEvent) event, place, duplicates));
         return Optional.empty();
       }
       case SequenceEnd, MappingEnd -> {

@@ -8,14 +8,26 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 
-/** The half-built collections of a document, with what each node weighs. */
+/** The nodes of a document, collections also half-built, with what each node weighs. */
 final class YamlTree {
 
   private static final String MERGE = "<<";
+
+  /** Under one of these tags the characters still tell the value; under any other they are text. */
+  private static final Set<String> TOLD_BY_CHARACTERS =
+      Set.of(
+          "tag:yaml.org,2002:bool",
+          "tag:yaml.org,2002:int",
+          "tag:yaml.org,2002:float",
+          "tag:yaml.org,2002:merge",
+          "tag:yaml.org,2002:null",
+          "tag:yaml.org,2002:timestamp");
 
   private YamlTree() {}
 
@@ -36,6 +48,15 @@ final class YamlTree {
     Sized asAlias() {
       return new Sized(node, size, depth, size);
     }
+  }
+
+  static Sized scalar(ScalarEvent event, Place place) {
+    return new Sized(new YamlNode.Scalar(event.getValue(), isPlain(event), place), 1, 1);
+  }
+
+  /** A tag says more than quotes or their absence: {@code !!str 0600} is a text. */
+  private static boolean isPlain(ScalarEvent scalar) {
+    return scalar.getTag().map(TOLD_BY_CHARACTERS::contains).orElseGet(scalar::isPlain);
   }
 
   /** A collection whose end has not been read. */
@@ -70,10 +91,10 @@ final class YamlTree {
     abstract YamlNode node() throws MountFailure;
   }
 
-  static Open open(CollectionStartEvent start, Place place) {
+  static Open open(CollectionStartEvent start, Place place, Duplicates duplicates) {
     return start.getEventId() == Event.ID.SequenceStart
         ? new OpenSequence(start, place)
-        : new OpenMapping(start, place);
+        : new OpenMapping(start, place, duplicates);
   }
 
   private static final class OpenSequence extends Open {
@@ -100,10 +121,12 @@ final class YamlTree {
     private final Map<String, YamlNode> entries = new LinkedHashMap<>();
     private final Map<String, Place> keys = new HashMap<>();
     private final List<YamlNode> merged = new ArrayList<>();
+    private final Duplicates duplicates;
     private YamlNode.@Nullable Scalar key;
 
-    OpenMapping(CollectionStartEvent start, Place place) {
+    OpenMapping(CollectionStartEvent start, Place place, Duplicates duplicates) {
       super(start, place);
+      this.duplicates = duplicates;
     }
 
     @Override
@@ -117,40 +140,69 @@ final class YamlTree {
         return;
       }
       key = null;
-      if (known.plain() && known.text().equals(MERGE)) {
-        if (!merged.isEmpty()) {
-          throw known.place().failure("this key stands twice", "merge a list of maps");
-        }
-        merged.add(child);
-      } else if (entries.putIfAbsent(known.text(), child) != null) {
-        throw known.place().failure("this key stands twice", "remove one of them");
-      } else {
-        keys.put(known.text(), known.place());
+      switch (duplicates) {
+        case REFUSED -> putOnce(known, child);
+        case LAST_WINS -> putOver(known, child);
       }
+    }
+
+    private void putOnce(YamlNode.Scalar name, YamlNode value) throws MountFailure {
+      if (isMerge(name)) {
+        if (!merged.isEmpty()) {
+          throw name.place().failure("this key stands twice", "merge a list of maps");
+        }
+        merged.add(value);
+      } else if (entries.putIfAbsent(name.text(), value) != null) {
+        throw name.place().failure("this key stands twice", "remove one of them");
+      } else {
+        keys.put(name.text(), name.place());
+      }
+    }
+
+    private void putOver(YamlNode.Scalar name, YamlNode value) throws MountFailure {
+      if (!isMerge(name)) {
+        entries.put(name.text(), value);
+        keys.put(name.text(), name.place());
+        return;
+      }
+      List<YamlNode.Mapping> sources = new ArrayList<>(sources(value));
+      // The first of several wins here too.
+      Collections.reverse(sources);
+      for (YamlNode.Mapping source : sources) {
+        entries.putAll(source.entries());
+        keys.putAll(source.keys());
+      }
+    }
+
+    private static boolean isMerge(YamlNode.Scalar name) {
+      return name.plain() && name.text().equals(MERGE);
     }
 
     @Override
     YamlNode node() throws MountFailure {
-      for (YamlNode source : merged) {
-        if (source instanceof YamlNode.Sequence several) {
-          for (YamlNode one : several.items()) {
-            merge(one);
-          }
-        } else {
-          merge(source);
+      // What stands in the map itself wins, then the first map that is merged.
+      for (YamlNode value : merged) {
+        for (YamlNode.Mapping source : sources(value)) {
+          source.entries().forEach(entries::putIfAbsent);
+          source.keys().forEach(keys::putIfAbsent);
         }
       }
       return new YamlNode.Mapping(
           Collections.unmodifiableMap(entries), Collections.unmodifiableMap(keys), place);
     }
 
-    /** What stands in the map itself wins, then the first map that is merged. */
-    private void merge(YamlNode source) throws MountFailure {
-      if (!(source instanceof YamlNode.Mapping mapping)) {
-        throw source.place().failure("\"<<\" merges maps only", "name the anchor of a map");
+    /** The maps that a merge key names. */
+    private static List<YamlNode.Mapping> sources(YamlNode value) throws MountFailure {
+      List<YamlNode> named =
+          value instanceof YamlNode.Sequence several ? several.items() : List.of(value);
+      List<YamlNode.Mapping> sources = new ArrayList<>();
+      for (YamlNode one : named) {
+        if (!(one instanceof YamlNode.Mapping mapping)) {
+          throw one.place().failure("\"<<\" merges maps only", "name the anchor of a map");
+        }
+        sources.add(mapping);
       }
-      mapping.entries().forEach(entries::putIfAbsent);
-      mapping.keys().forEach(keys::putIfAbsent);
+      return sources;
     }
   }
 }

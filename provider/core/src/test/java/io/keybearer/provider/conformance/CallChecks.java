@@ -39,9 +39,14 @@ final class CallChecks {
 
   /** A call has failed for that trouble, and tells no secret. */
   static void assertFault(PeerCase store, Trouble trouble, Throwable thrown) throws MountFailure {
+    assertFault(store, fault(store, trouble), thrown);
+  }
+
+  /** The same of that fault. */
+  static void assertFault(PeerCase store, Fault expected, Throwable thrown) throws MountFailure {
     assertThat(thrown).isInstanceOf(MountFailure.class);
     MountFailure failure = (MountFailure) thrown;
-    assertThat(failure.fault()).isEqualTo(fault(store, trouble));
+    assertThat(failure.fault()).isEqualTo(expected);
     assertThat(failure.reason()).isEqualTo(Reason.STORE_UNAVAILABLE);
     new Canaries(store, Pod.web(1)).andOf(store.peer().log()).assertNotIn(failure);
   }

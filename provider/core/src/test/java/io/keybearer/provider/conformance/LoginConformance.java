@@ -49,7 +49,9 @@ public interface LoginConformance extends HangingConformance, FaultConformance, 
       throws MountFailure, InterruptedException {
     try (PeerCase store = newCase()) {
       Throwable thrown = login(store, trouble).failsWithin(store.patience());
-      CallChecks.assertFault(store, trouble, thrown);
+      Fault expected =
+          trouble == Trouble.REFUSED ? store.unreachableLogin() : CallChecks.fault(store, trouble);
+      CallChecks.assertFault(store, expected, thrown);
       CallChecks.assertSent(store, Kind.LOGIN, trouble);
     }
   }

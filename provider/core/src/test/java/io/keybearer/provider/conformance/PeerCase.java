@@ -37,6 +37,14 @@ public interface PeerCase extends BackendCase {
     return Fault.throttled(Duration.ofSeconds(7));
   }
 
+  /**
+   * What a login becomes that finds nobody: another kind where logins go elsewhere than reads, for
+   * this one closes the gate of those.
+   */
+  default Fault unreachableLogin() {
+    return Fault.of(Fault.Kind.UNREACHABLE);
+  }
+
   /** How long a check waits for what has to happen at once. */
   default Duration patience() {
     return Duration.ofSeconds(20);

@@ -172,4 +172,11 @@ class JsonTreeTest {
     assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
     return failure.getMessage();
   }
+
+  @Test
+  void takesTheLaterOfTwoEqualKeysWhereThatIsAllowed() throws MountFailure {
+    JsonNode read =
+        JsonTree.read("a document", "{\"a\":{\"b\":1},\"a\":\"later\"}", Duplicates.LAST_WINS);
+    assertThat(read.text("a")).isEqualTo("later");
+  }
 }

@@ -48,18 +48,13 @@ class YamlReaderTest {
         "~",
         "a b",
         "größe",
-        "!",
         "a#b",
         "c:d"
       })
   void keepsPlainScalarsAsTheirText(String text) throws MountFailure {
     Mapping mapping = mapping("key: " + text);
 
-    if (text.equals("!")) {
-      assertThat(value(mapping, "key")).isEqualTo(new Scalar("", true, at(1, 6)));
-    } else {
-      assertThat(value(mapping, "key")).isEqualTo(new Scalar(text, true, at(1, 6)));
-    }
+    assertThat(value(mapping, "key")).isEqualTo(new Scalar(text, true, at(1, 6)));
   }
 
   @ParameterizedTest
@@ -76,6 +71,28 @@ class YamlReaderTest {
       })
   void keepsQuotedScalarsAsTheirText(String yaml, String text) throws MountFailure {
     assertThat(value(mapping("key: " + yaml), "key")).isEqualTo(new Scalar(text, false, at(1, 6)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "!!str 0600,                   0600, false",
+        "`!<tag:yaml.org,2002:str> yes`, yes, false",
+        "!own 0600,                    0600, false",
+        "! 0600,                       0600, false",
+        "!,                            ``,   false",
+        "!!binary aGk=,                aGk=, false",
+        "!!int 0600,                   0600, true",
+        "!!int '0600',                 0600, true",
+        "!!bool \"yes\",               yes,  true",
+        "!!float 1.10,                 1.10, true",
+        "!!timestamp 2024-01-02,       2024-01-02, true",
+        "!!null '',                    ``,   true"
+      })
+  void tagsDecideWhetherTheCharactersTellTheValue(String yaml, String text, boolean plain)
+      throws MountFailure {
+    assertThat(value(mapping("key: " + yaml), "key")).isEqualTo(new Scalar(text, plain, at(1, 6)));
   }
 
   @Test

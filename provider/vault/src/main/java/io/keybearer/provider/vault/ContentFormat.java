@@ -1,6 +1,7 @@
 package io.keybearer.provider.vault;
 
 import io.keybearer.provider.Quoted;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;
 import java.util.Locale;
 import java.util.Map;

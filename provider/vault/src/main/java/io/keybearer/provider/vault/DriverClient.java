@@ -4,6 +4,7 @@ import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.http.HttpCall;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,12 +1,11 @@
 package io.keybearer.provider.vault;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.text.GoNumber;
 import io.keybearer.provider.text.JsonNode;
 import io.keybearer.provider.text.YamlNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -98,7 +97,7 @@ final class GoYaml {
     }
     return integer(text)
         .map(BigInteger::toString)
-        .or(() -> floating(text).map(GoYaml::literal))
+        .or(() -> floating(text).map(GoNumber::text))
         .<JsonNode>map(JsonNode.Numeral::new)
         .or(() -> time(text))
         .orElseGet(() -> new JsonNode.Text(text));
@@ -156,44 +155,6 @@ final class GoYaml {
         .filter(each -> FLOAT.matcher(each).matches())
         .map(Double::valueOf)
         .filter(value -> !value.isInfinite());
-  }
-
-  /** As Go prints a 64-bit number: the shortest digits that are it. */
-  private static String literal(double value) {
-    BigDecimal shortest = shortest(value);
-    double size = Math.abs(value);
-    if (size == 0) {
-      return 1 / value < 0 ? "-0" : "0";
-    }
-    if (size < 1e-6 || size >= 1e21) {
-      return exponential(shortest);
-    }
-    return shortest.stripTrailingZeros().toPlainString();
-  }
-
-  /** Java 17's own shortest form has a digit too many now and then. */
-  private static BigDecimal shortest(double value) {
-    BigDecimal exact = new BigDecimal(value);
-    for (int digits = 1; digits < 17; digits++) {
-      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-      if (rounded.doubleValue() == value) {
-        return rounded;
-      }
-    }
-    return exact.round(new MathContext(17, RoundingMode.HALF_EVEN));
-  }
-
-  private static String exponential(BigDecimal number) {
-    BigDecimal stripped = number.stripTrailingZeros();
-    String digits = stripped.unscaledValue().abs().toString();
-    int exponent = digits.length() - 1 - stripped.scale();
-    String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-    return (stripped.signum() < 0 ? "-" : "")
-        + digits.charAt(0)
-        + fraction
-        + "e"
-        + (exponent < 0 ? "" : "+")
-        + exponent;
   }
 
   /** A time as Go writes one into JSON (RFC 3339). */

@@ -5,6 +5,7 @@ import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.http.HttpAnswer;
 import io.keybearer.provider.http.HttpCall;
+import io.keybearer.provider.text.GoJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

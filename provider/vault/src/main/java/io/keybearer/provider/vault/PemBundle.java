@@ -1,6 +1,7 @@
 package io.keybearer.provider.vault;
 
 import io.keybearer.provider.pem.PemBlock;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

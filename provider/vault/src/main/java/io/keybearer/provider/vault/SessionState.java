@@ -2,6 +2,7 @@ package io.keybearer.provider.vault;
 
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;
 import io.keybearer.provider.text.JsonTree;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault;
 
+import io.keybearer.provider.text.GoJson;
+
 /**
  * A lease.
  *

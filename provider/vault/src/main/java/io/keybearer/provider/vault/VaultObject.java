@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault;
 
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;
 import java.util.Optional;
 

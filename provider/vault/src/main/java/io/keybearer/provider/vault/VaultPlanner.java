@@ -13,6 +13,7 @@ import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.Scope;
 import io.keybearer.provider.SessionKey;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.YamlNode;
 import io.keybearer.provider.text.YamlReader;
 import java.util.ArrayList;

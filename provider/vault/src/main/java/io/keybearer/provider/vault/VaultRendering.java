@@ -7,6 +7,7 @@ import io.keybearer.provider.Rendering;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretFile;
 import io.keybearer.provider.SecretValue;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

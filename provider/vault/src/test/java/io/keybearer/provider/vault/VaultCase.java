@@ -15,6 +15,7 @@ import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
 import io.keybearer.provider.http.Proxies;
 import io.keybearer.provider.http.TlsSettings;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.PodTokens;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import io.keybearer.provider.conformance.PeerCall.Kind;
 import io.keybearer.provider.conformance.PeerLog;
 import io.keybearer.provider.conformance.Pod;
 import io.keybearer.provider.conformance.Trouble;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.vault.fake.Call;
 import io.keybearer.provider.vault.fake.FakeVault;
 import io.keybearer.provider.vault.fake.Fault;

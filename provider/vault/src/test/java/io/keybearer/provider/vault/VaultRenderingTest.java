@@ -9,6 +9,7 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.Rendering.Rendered;
 import io.keybearer.provider.SecretFile;
 import io.keybearer.provider.SecretValue;
+import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.YamlReader;
 import java.nio.charset.StandardCharsets;
 import org.assertj.core.api.InstanceOfAssertFactories;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.MountAnswer;
+import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.vault.fake.Call;
 import io.keybearer.provider.vault.fake.Fault;
 import io.keybearer.provider.vault.fake.Faults;

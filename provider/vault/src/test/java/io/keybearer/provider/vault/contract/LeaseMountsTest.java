@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.text.JsonNode;
 import io.keybearer.provider.vault.fake.FakeVault;
 import io.keybearer.provider.vault.fake.Fault;

@@ -1,28 +1,21 @@
 package io.keybearer.provider.vault.contract;
 
-import io.keybearer.provider.Alarms;
 import io.keybearer.provider.Credentials;
-import io.keybearer.provider.Deadline;
-import io.keybearer.provider.DirectThreads;
-import io.keybearer.provider.Freshness;
 import io.keybearer.provider.MountRequest;
-import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.PodIdentity;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.cluster.TokenRequests;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.AllowedFiles;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
 import io.keybearer.provider.http.Proxies;
 import io.keybearer.provider.http.TlsSettings;
-import io.keybearer.provider.mount.Cancellation;
-import io.keybearer.provider.mount.InFlightBytes;
 import io.keybearer.provider.mount.MountAnswer;
-import io.keybearer.provider.mount.MountCaller;
-import io.keybearer.provider.mount.MountPipeline;
-import io.keybearer.provider.mount.MountQueue;
+import io.keybearer.provider.mounting.Mounted;
+import io.keybearer.provider.mounting.MountingNode;
 import io.keybearer.provider.reader.SecretReader;
 import io.keybearer.provider.token.ServiceAccountTokens;
 import io.keybearer.provider.vault.VaultBackend;
@@ -33,41 +26,22 @@ import io.keybearer.provider.vault.fake.PodTokens;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * A node on which pods mount volumes: the whole way of a Mount, with the store at its end and real
- * connections behind it. In real time it has threads; in turned time a mount does its own work, and
- * lets time pass where it would wait.
- */
+/** A node on which pods mount volumes of a Vault or OpenBao server, over real connections. */
 final class MountNode implements AutoCloseable {
 
-  private static final NodeFacts FACTS = new NodeFacts("node-1", 1_000, Freshness.Limits.usual());
-  private static final Duration BUDGET = Duration.ofSeconds(110);
-  private static final int MOST_ANSWER_BYTES = 4 * 1024 * 1024 - 64 * 1024;
   private static final byte[] VERSION_KEY = "a".repeat(32).getBytes(StandardCharsets.US_ASCII);
 
   private final PodTokens tokens;
   private final VaultDialect dialect;
-  private final Optional<TurnedTicker> turned;
-  private final SecretReader.Time time;
   private final HttpStack stack;
-  private final VaultBackend backend;
-  private final SecretReader reader;
-  private final MountPipeline pipeline;
-  private final InFlightBytes inFlight = new InFlightBytes(24 * 1024 * 1024);
-  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
+  private final MountingNode node;
   private final Map<List<Object>, Credentials> credentials = new HashMap<>();
 
   private MountNode(
@@ -78,46 +52,20 @@ final class MountNode implements AutoCloseable {
       boolean makesTokens) {
     this.tokens = tokens;
     this.dialect = dialect;
-    this.turned = turned;
-    timer.setRemoveOnCancelPolicy(true);
-    this.time =
-        turned
-            .map(ticker -> new SecretReader.Time(ticker, ticker, ticker))
-            .orElseGet(
-                () -> new SecretReader.Time(Ticker.system(), this::later, InstantSource.system()));
+    Ticker ticker = turned.<Ticker>map(each -> each).orElse(Ticker.system());
     this.stack =
-        new HttpStack(
-            HttpLimits.usual(), Proxies.none(), settings.allowedAddresses(), time.ticker());
-    this.backend = new VaultBackend(dialect, settings, () -> stack, time.ticker(), time.clock());
-    this.reader = reader(makesTokens);
-    Executor threads = turned.isPresent() ? Runnable::run : timer;
-    this.pipeline =
-        new MountPipeline(
-            FACTS,
-            reader,
-            new MountQueue(new MountQueue.Bounds(64, 1_024, 128), threads),
-            MOST_ANSWER_BYTES,
-            time);
+        new HttpStack(HttpLimits.usual(), Proxies.none(), settings.allowedAddresses(), ticker);
+    this.node =
+        new MountingNode(
+            turned,
+            time -> new VaultBackend(dialect, settings, () -> stack, time.ticker(), time.clock()),
+            makesTokens ? Optional.of(made(tokens)) : Optional.<TokenRequests>empty());
   }
 
-  private SecretReader reader(boolean makesTokens) {
-    SecretReader.Bounds bounds = new SecretReader.Bounds(100, 128, 1024 * 1024, 16 * 1024 * 1024);
-    if (turned.isPresent()) {
-      return new SecretReader(name -> backend, bounds, time, new DirectThreads());
-    }
-    return makesTokens
-        ? new SecretReader(
-            name -> backend,
-            bounds,
-            time,
-            Optional.of(
-                (pod, audience, deadline) ->
-                    ServiceAccountTokens.token(
-                        tokens.issue(
-                            PodTokens.Pod.of(pod.namespace(), pod.serviceAccount()), audience),
-                        "")),
-            SecretReader.Lasting.nothing())
-        : new SecretReader(name -> backend, bounds, time);
+  private static TokenRequests made(PodTokens tokens) {
+    return (pod, audience, deadline) ->
+        ServiceAccountTokens.token(
+            tokens.issue(PodTokens.Pod.of(pod.namespace(), pod.serviceAccount()), audience), "");
   }
 
   /** A node of that dialect in the machine's own time. */
@@ -157,52 +105,32 @@ final class MountNode implements AutoCloseable {
         true);
   }
 
-  private Alarms.Alarm later(Duration pause, Runnable work) {
-    var due = timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
-    return () -> due.cancel(false);
-  }
-
   SecretReader reader() {
-    return reader;
+    return node.reader();
   }
 
   /** Mounts a volume of that class into a pod, or asks for it again; waits for the answer. */
   Mounted mount(PodTokens.Pod pod, SecretClass of) {
-    CompletableFuture<MountAnswer> answer = begin(pod, of);
-    for (int second = 0; !answer.isDone() && second < 2 * BUDGET.toSeconds(); second++) {
-      if (turned.isEmpty()) {
-        break;
-      }
-      turned.get().turn(Duration.ofSeconds(1));
-    }
-    try {
-      return new Mounted(answer.get(BUDGET.toSeconds() + 10, TimeUnit.SECONDS));
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("a mount without an answer", e);
-    }
+    return node.mount(request(pod, of), credentials(pod, of));
   }
 
   /** The same, without waiting. */
   CompletableFuture<MountAnswer> begin(PodTokens.Pod pod, SecretClass of) {
-    return begin(pod, of, BUDGET);
+    return node.begin(request(pod, of), credentials(pod, of));
   }
 
   /** The same of a caller that waits so long. */
   CompletableFuture<MountAnswer> begin(PodTokens.Pod pod, SecretClass of, Duration budget) {
-    MountRequest request =
-        new MountRequest(
-            new PodIdentity(pod.namespace(), pod.name(), pod.uid(), pod.account()),
-            "app",
-            "/pods/" + pod.uid() + "/" + of.volume(),
-            0644,
-            of.parameters());
-    Caller caller = new Caller(inFlight.open(() -> {}), credentials(pod, of));
-    try {
-      pipeline.mount(backend, request, Deadline.after(budget, time.ticker()), caller);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    return caller.answer;
+    return node.begin(request(pod, of), credentials(pod, of), budget);
+  }
+
+  private static MountRequest request(PodTokens.Pod pod, SecretClass of) {
+    return new MountRequest(
+        new PodIdentity(pod.namespace(), pod.name(), pod.uid(), pod.account()),
+        "app",
+        "/pods/" + pod.uid() + "/" + of.volume(),
+        0644,
+        of.parameters());
   }
 
   /** The driver has one token for about an hour. */
@@ -230,52 +158,7 @@ final class MountNode implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
-    timer.shutdownNow();
+    node.close();
     stack.close();
-  }
-
-  /** The driver's side of one call. */
-  private static final class Caller implements MountCaller {
-
-    private final CompletableFuture<MountAnswer> answer = new CompletableFuture<>();
-    private final Cancellation cancellation = new Cancellation();
-    private final InFlightBytes.Account account;
-    private final Credentials credentials;
-
-    Caller(InFlightBytes.Account account, Credentials credentials) {
-      this.account = account;
-      this.credentials = credentials;
-    }
-
-    @Override
-    public void answer(MountAnswer given) {
-      account.close();
-      answer.complete(given);
-    }
-
-    @Override
-    public void run(Runnable work) {
-      try {
-        work.run();
-      } catch (RuntimeException defect) {
-        answer.completeExceptionally(defect);
-      }
-    }
-
-    @Override
-    public Cancellation cancellation() {
-      return cancellation;
-    }
-
-    @Override
-    public Credentials credentials() {
-      return credentials;
-    }
-
-    @Override
-    public InFlightBytes.Account inFlight() {
-      return account;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.contract;
 
+import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import java.net.URI;
 

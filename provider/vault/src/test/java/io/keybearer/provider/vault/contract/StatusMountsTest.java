@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.MountAnswer;
+import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.vault.fake.Fault;
 import io.keybearer.provider.vault.fake.Faults;
 import io.keybearer.provider.vault.fake.Json;

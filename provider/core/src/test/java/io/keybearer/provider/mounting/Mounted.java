@@ -1,4 +1,4 @@
-package io.keybearer.provider.vault.contract;
+package io.keybearer.provider.mounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How a mount ended. */
-record Mounted(MountAnswer answer) {
+public record Mounted(MountAnswer answer) {
 
   private MountResult result() {
     assertThat(answer).as(answer.report().message()).isInstanceOf(MountAnswer.Files.class);
@@ -21,7 +21,7 @@ record Mounted(MountAnswer answer) {
   }
 
   /** What files hold, by their paths. */
-  Map<String, String> files() {
+  public Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
     for (SecretFile file : result().files()) {
       files.put(file.path(), new String(file.contents().reveal(), StandardCharsets.UTF_8));
@@ -29,19 +29,20 @@ record Mounted(MountAnswer answer) {
     return files;
   }
 
-  String file(String path) {
+  /** What the file of that path holds. */
+  public String file(String path) {
     return files().getOrDefault(path, "no such file");
   }
 
   /** Modes of files, by their paths. */
-  Map<String, Integer> modes() {
+  public Map<String, Integer> modes() {
     Map<String, Integer> modes = new LinkedHashMap<>();
     result().files().forEach(file -> modes.put(file.path(), file.mode()));
     return modes;
   }
 
   /** By the objects' names. */
-  Map<String, String> versions() {
+  public Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
     for (ObjectVersion version : result().versions()) {
       versions.put(version.id(), version.version());
@@ -49,13 +50,14 @@ record Mounted(MountAnswer answer) {
     return versions;
   }
 
-  MountFailure failure() {
+  /** Why there are none. */
+  public MountFailure failure() {
     assertThat(answer).isInstanceOf(MountAnswer.Failed.class);
     return ((MountAnswer.Failed) answer).failure();
   }
 
   /** It has failed so, and the pod's event says exactly that. */
-  void assertFailed(Reason reason, String message) {
+  public void assertFailed(Reason reason, String message) {
     assertThat(failure()).hasMessage(message);
     assertThat(failure().reason()).isEqualTo(reason);
   }

@@ -1,9 +1,8 @@
-package io.keybearer.provider.vault;
+package io.keybearer.provider.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.MountFailure;
-import io.keybearer.provider.text.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

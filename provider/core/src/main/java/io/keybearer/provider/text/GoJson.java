@@ -1,6 +1,5 @@
-package io.keybearer.provider.vault;
+package io.keybearer.provider.text;
 
-import io.keybearer.provider.text.JsonNode;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.TreeMap;
  * Writes JSON as Go's {@code encoding/json} does, because files and versions are compared byte for
  * byte: compact, keys in the order of their bytes, and {@code <}, {@code >}, {@code &} escaped.
  */
-final class GoJson {
+public final class GoJson {
 
   private static final char LINE_SEPARATOR = 0x2028;
   private static final char PARAGRAPH_SEPARATOR = 0x2029;
@@ -37,21 +36,21 @@ final class GoJson {
   private GoJson() {}
 
   /** A value as Go writes it. */
-  static String of(JsonNode value) {
+  public static String of(JsonNode value) {
     GoJson json = new GoJson();
     json.write(value);
     return json.out.toString();
   }
 
   /** A text as Go writes it, with its quotes. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     GoJson json = new GoJson();
     json.writeText(text);
     return json.out.toString();
   }
 
   /** An object's members, sorted as Go sorts them. */
-  static Map<String, JsonNode> sorted(Map<String, JsonNode> members) {
+  public static Map<String, JsonNode> sorted(Map<String, JsonNode> members) {
     Map<String, JsonNode> sorted = new TreeMap<>(BY_BYTES);
     sorted.putAll(members);
     return sorted;
