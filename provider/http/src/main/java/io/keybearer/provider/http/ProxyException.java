@@ -65,10 +65,10 @@ record ProxyException(Predicate<String> hosts, int port) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Whether a host is this machine itself, which no proxy reaches. */
+  /** Whether a host is this machine itself or on its own link, which no proxy reaches. */
   static boolean isOfThisMachine(String host) {
     return host.equals("localhost")
-        || IpAddress.parse(host).filter(IpAddress::isLoopback).isPresent();
+        || IpAddress.parse(host).filter(ip -> ip.isLoopback() || ip.isLinkLocal()).isPresent();
   }
 
   boolean covers(HttpAddress address) {
