@@ -1,5 +1,6 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.provider.aws.AwsBackend;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,10 +9,12 @@ import java.util.Optional;
  * arguments can stay as they are. Each wins over the flag that it stands for.
  *
  * @param endpoint the one socket to answer on; nothing for those of {@code --sockets}
+ * @param providerVolume the folder of the AWS provider's one socket; nothing for the same
  * @param healthAddress where health is served; empty for {@code --health-address}
  * @param debug whether everything is logged
  */
-record OfficialFlags(Optional<Path> endpoint, String healthAddress, boolean debug) {
+record OfficialFlags(
+    Optional<Path> endpoint, Optional<Path> providerVolume, String healthAddress, boolean debug) {
 
   private static final String SOCKET = ".sock";
 
@@ -30,6 +33,12 @@ record OfficialFlags(Optional<Path> endpoint, String healthAddress, boolean debu
             "the official providers' name for one socket, in place of --socket-dir and --sockets",
             "the path of a socket such as /provider/vault.sock",
             OfficialFlags::endpoint),
+        from.read(
+            "provider-volume",
+            "",
+            "the official AWS provider's name for --socket-dir, where aws.sock alone is served",
+            "a path",
+            text -> text.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(text))),
         from.text("health-addr", "", "the official providers' name for --health-address"),
         from.yesOrNo("debug", "the official providers' name for --log-level=debug"));
   }
@@ -47,12 +56,15 @@ record OfficialFlags(Optional<Path> endpoint, String healthAddress, boolean debu
 
   /** The folder of the one socket. */
   Optional<Path> folder() {
-    return endpoint.map(Path::getParent);
+    return endpoint.map(Path::getParent).or(() -> providerVolume);
   }
 
   /** The store of the one socket. */
   Optional<String> store() {
-    return endpoint.map(path -> path.getFileName().toString()).map(OfficialFlags::withoutEnding);
+    return endpoint
+        .map(path -> path.getFileName().toString())
+        .map(OfficialFlags::withoutEnding)
+        .or(() -> providerVolume.map(folder -> AwsBackend.NAME));
   }
 
   private static String withoutEnding(String name) {

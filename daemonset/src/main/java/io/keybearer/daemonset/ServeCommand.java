@@ -2,6 +2,7 @@ package io.keybearer.daemonset;
 
 import io.keybearer.daemonset.leases.LeasePlace;
 import io.keybearer.provider.Alarms;
+import io.keybearer.provider.aws.AwsBackend;
 import io.keybearer.provider.cluster.PodEvents;
 import io.keybearer.provider.mount.MountReport;
 import io.keybearer.provider.reader.MintNews;
@@ -141,6 +142,9 @@ final class ServeCommand {
     server.publish();
     tellLeases();
     tellVersionKeys();
+    if (settings.sockets().contains(AwsBackend.NAME)) {
+      settings.stores().aws().warnings().forEach(Logs.logger()::warning);
+    }
     machinery.reader().takeOver();
     Alarms.Alarm expiry = machinery.alarms().every(LOOK_AT_QUEUE, machinery.queue()::refuseExpired);
     Optional<EndedPods> ends = endedPods();

@@ -1,6 +1,7 @@
 package io.keybearer.daemonset;
 
 import io.keybearer.provider.Backend;
+import io.keybearer.provider.aws.AwsBackend;
 import io.keybearer.provider.sealed.SealedBackend;
 import io.keybearer.provider.vault.VaultBackend;
 import io.keybearer.provider.vault.VaultDialect;
@@ -45,6 +46,7 @@ public final class StoreCatalogue {
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(SealedBackend.NAME));
     Stream.of(VaultDialect.values()).map(VaultDialect::socket).forEach(names::add);
+    names.add(AwsBackend.NAME);
     names.addAll(added.keySet());
     return names;
   }
@@ -61,6 +63,7 @@ public final class StoreCatalogue {
         .vault()
         .forEach(
             (dialect, flags) -> makers.put(dialect.socket(), () -> vault(dialect, flags, parts)));
+    makers.put(AwsBackend.NAME, () -> aws(settings, parts));
     added.forEach((name, maker) -> makers.put(name, () -> maker.apply(parts)));
     return new Backends(makers);
   }
@@ -70,6 +73,15 @@ public final class StoreCatalogue {
         dialect,
         flags.settings(parts.addresses(), parts.files(), parts::nodeKey, parts.ticker()),
         parts::stack,
+        parts.ticker(),
+        InstantSource.system());
+  }
+
+  private static Backend aws(StoreSettings settings, StoreParts parts) {
+    return new AwsBackend(
+        settings.aws().settings(parts.addresses(), settings.node().node()),
+        new AwsBackend.Needs(
+            parts::stack, () -> parts.cluster().serviceAccounts(), () -> parts.cluster().nodes()),
         parts.ticker(),
         InstantSource.system());
   }

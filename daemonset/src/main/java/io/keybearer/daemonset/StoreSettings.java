@@ -22,17 +22,20 @@ import java.util.Map;
  * @param files the files that they may name
  * @param sealed the sealed store's own
  * @param vault those of the two dialects of Vault and OpenBao
+ * @param aws those of the AWS store
  */
 record StoreSettings(
     NodeFacts node,
     AllowedAddresses addresses,
     AllowedFiles files,
     SealedSettings sealed,
-    Map<VaultDialect, VaultFlags> vault) {
+    Map<VaultDialect, VaultFlags> vault,
+    AwsFlags aws) {
 
   /** The settings of these flags. */
   static StoreSettings read(SettingsReader from) {
-    return new StoreSettings(node(from), addresses(from), files(from), sealed(from), vault(from));
+    return new StoreSettings(
+        node(from), addresses(from), files(from), sealed(from), vault(from), AwsFlags.read(from));
   }
 
   private static Map<VaultDialect, VaultFlags> vault(SettingsReader from) {

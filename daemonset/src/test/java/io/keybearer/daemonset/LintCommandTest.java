@@ -217,7 +217,7 @@ class LintCommandTest {
             """
             keybearer lint: wrong settings:
               --format=xml: must be one of text, json
-              --provider=seald: must be one of sealed, vault, openbao
+              --provider=seald: must be one of sealed, vault, openbao, aws
               --formt: unknown flag; did you mean --format?
             """);
   }
@@ -242,7 +242,8 @@ class LintCommandTest {
             AllowedAddresses.any(),
             new AllowedFiles(List.of(keys)),
             new SealedSettings(keys, true, true),
-            StoreSettings.read(new SettingsReader(List.of(), Map.of())).vault());
+            StoreSettings.read(new SettingsReader(List.of(), Map.of())).vault(),
+            AwsFlags.read(new SettingsReader(List.of(), Map.of())));
     LintSettings settings =
         new LintSettings(stores, LintReport.TEXT, false, "", List.of(folder.toString()));
     Set<Path> socketsBefore = sockets();

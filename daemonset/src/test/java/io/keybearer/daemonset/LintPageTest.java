@@ -60,7 +60,7 @@ class LintPageTest {
                         "`--("
                             + flag
                             + "|"
-                            + flag.replaceFirst("^(vault-|openbao-).*", "$1")
+                            + flag.replaceFirst("^(aws-|vault-|openbao-).*", "$1")
                             + ")`"));
   }
 

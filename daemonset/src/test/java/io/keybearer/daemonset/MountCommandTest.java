@@ -214,7 +214,7 @@ class MountCommandTest {
     assertThat(mount(manifest().toString())).isEqualTo(1);
     assertThat(err())
         .isEqualTo(
-            "keybearer mount: this build has no store called \"other\"; it has sealed, vault, openbao, scripted\n");
+            "keybearer mount: this build has no store called \"other\"; it has sealed, vault, openbao, aws, scripted\n");
   }
 
   @Test

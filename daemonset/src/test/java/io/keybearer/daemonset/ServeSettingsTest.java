@@ -43,6 +43,21 @@ class ServeSettingsTest {
     return flags;
   }
 
+  /** What {@link AwsFlagsTest} looks at. */
+  private static AwsFlags aws() {
+    return AwsFlags.read(reader());
+  }
+
+  @Test
+  void servesTheAwsProvidersSocketInItsFolder() {
+    ServeSettings settings =
+        ServeSettings.read(
+            reader("--provider-volume=/provider", "--driver-writes-secrets=true"),
+            List.of("sealed", "aws"));
+    assertThat(settings.socketDir()).isEqualTo(Path.of("/provider"));
+    assertThat(settings.sockets()).containsExactly("aws");
+  }
+
   @Test
   void takesTheFlagsOfOfficialProviders() {
     SettingsReader reader =
@@ -73,7 +88,8 @@ class ServeSettingsTest {
                     AllowedAddresses.any(),
                     new AllowedFiles(List.of(Path.of("/etc/keybearer/tls"))),
                     new SealedSettings(Path.of("/etc/keybearer/sealed-keys"), false, false),
-                    vault()),
+                    vault(),
+                    aws()),
                 new MountBounds(
                     new MountQueue.Bounds(64, 1024, 128),
                     new SecretReader.Bounds(100, 128, MEBIBYTE, 16 * MEBIBYTE),
@@ -136,7 +152,8 @@ class ServeSettingsTest {
                         List.of("https://vault.example:8200", "https://*.corp.example")),
                     new AllowedFiles(List.of(Path.of("/t"), Path.of("/u"))),
                     new SealedSettings(Path.of("/k"), true, true),
-                    vault()),
+                    vault(),
+                    aws()),
                 new MountBounds(
                     new MountQueue.Bounds(3, 4, 5),
                     new SecretReader.Bounds(6, 7, 8, 12),

@@ -53,12 +53,30 @@ public final class FakeCluster implements AutoCloseable {
 
   /** A pod and its service account are there. */
   public void pod(String namespace, String name, String uid, String serviceAccount) {
+    serviceAccount(namespace, serviceAccount);
+    kubernetes.state().put(FakeObject.of(PODS, namespace, name, uid));
+  }
+
+  /** A service account is there, or has that annotation from now on. */
+  public void annotated(String namespace, String serviceAccount, String annotation, String value) {
     kubernetes
         .state()
         .put(
             FakeObject.of(
-                "serviceaccounts", namespace, serviceAccount, "uid-of-sa-" + serviceAccount));
-    kubernetes.state().put(FakeObject.of(PODS, namespace, name, uid));
+                    "serviceaccounts", namespace, serviceAccount, "uid-of-sa-" + serviceAccount)
+                .withAnnotation(annotation, value));
+  }
+
+  /** A service account without annotations is there. */
+  public void serviceAccount(String namespace, String name) {
+    kubernetes.state().put(FakeObject.of("serviceaccounts", namespace, name, "uid-of-sa-" + name));
+  }
+
+  /** A node is there, with a label. */
+  public void node(String name, String label, String value) {
+    kubernetes
+        .state()
+        .put(FakeObject.of("nodes", "", name, "uid-of-" + name).withLabel(label, value));
   }
 
   /** The driver writes what a pod of that node has of a class. */

@@ -1,12 +1,13 @@
 package io.keybearer.e2e.bench;
 
+import io.keybearer.e2e.driver.PodIdentity;
+import io.keybearer.e2e.driver.PodRequest;
 import io.keybearer.e2e.store.StoreServer;
 import io.keybearer.proto.MountRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A pod that mounts secrets of the store double, with a token as a cluster writes it: more than 1
@@ -36,19 +37,8 @@ record BenchPod(String namespace, String name, String serviceAccount, String obj
     attributes.put("audience", AUDIENCE);
     attributes.put("refreshInterval", "24h");
     attributes.put("objects", objects);
-    attributes.put("secretProviderClass", "database");
-    attributes.put("csi.storage.k8s.io/ephemeral", "true");
-    attributes.put("csi.storage.k8s.io/pod.name", name);
-    attributes.put("csi.storage.k8s.io/pod.namespace", namespace);
-    attributes.put("csi.storage.k8s.io/pod.uid", uid);
-    attributes.put("csi.storage.k8s.io/serviceAccount.name", serviceAccount);
-    attributes.put("csi.storage.k8s.io/serviceAccount.tokens", tokens(uid));
-    return MountRequest.newBuilder()
-        .setAttributes(json(attributes))
-        .setSecrets("null")
-        .setTargetPath("/var/lib/kubelet/pods/" + uid + "/volumes/kubernetes.io~csi/v/mount")
-        .setPermission("420")
-        .build();
+    PodIdentity pod = new PodIdentity(namespace, name, uid, serviceAccount);
+    return new PodRequest(pod, tokens(uid), attributes).mount();
   }
 
   private String tokens(String uid) {
@@ -77,26 +67,12 @@ record BenchPod(String namespace, String name, String serviceAccount, String obj
             + part(claims)
             + "."
             + SIGNATURE;
-    return "{\""
-        + AUDIENCE
-        + "\":"
-        + json(new TreeMap<>(Map.of("token", jwt, "expirationTimestamp", "2126-01-01T00:00:00Z")))
-        + "}";
+    return PodRequest.tokens(AUDIENCE, jwt);
   }
 
   private static String part(String text) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String json(Map<String, String> texts) {
-    return texts.entrySet().stream()
-        .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
-        .collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
   }
 }

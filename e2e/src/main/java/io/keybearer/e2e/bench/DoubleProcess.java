@@ -30,15 +30,18 @@ final class DoubleProcess implements AutoCloseable {
   /** Starts it, and waits until it answers. */
   static DoubleProcess start(Path folder) throws IOException {
     Path sockets = Files.createDirectories(folder);
-    List<String> options =
-        Arrays.stream(System.getProperty("keybearer.bench.jvm", "").split(" ", -1))
-            .filter(option -> !option.isEmpty())
-            .toList();
     KeybearerProcess process =
-        KeybearerProcess.serveWithDoubleAside(folder.resolve("log"), options, sockets);
+        KeybearerProcess.serveWithDoubleAside(folder.resolve("log"), jvmOptions(), sockets);
     ProviderClient client = new ProviderClient(sockets.resolve("double.sock"));
     client.version();
     return new DoubleProcess(process, client);
+  }
+
+  /** The options of {@code keybearer.bench.jvm} for the JVM that is measured. */
+  static List<String> jvmOptions() {
+    return Arrays.stream(System.getProperty("keybearer.bench.jvm", "").split(" ", -1))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   ProviderClient client() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Many equal calls from several callers. */
 final class Load {
@@ -22,6 +23,15 @@ final class Load {
    * @param p99Nanos of one call
    */
   record Result(double callsPerSecond, long p50Nanos, long p99Nanos) {}
+
+  /** Calls each in its turn, that many times around, from that many callers at once. */
+  static <T> void around(List<T> each, int times, int callers, Consumer<T> call) {
+    AtomicInteger next = new AtomicInteger();
+    calls(
+        each.size() * times,
+        callers,
+        () -> call.accept(each.get(next.getAndIncrement() % each.size())));
+  }
 
   /** Calls that often, from that many callers at once. The first failure ends it. */
   static Result calls(int calls, int callers, Runnable call) {

@@ -87,7 +87,29 @@ public final class KeybearerProcess implements AutoCloseable {
    * whoever measures it should not read its log at the same time. It may not serve yet.
    */
   public static KeybearerProcess serveAside(Path output, Path socketDir, Path keyDir) {
-    ProcessBuilder builder = builder(andJar(List.of()), words(socketDir, keyDir));
+    return serveAside(output, Map.of(), List.of(), words(socketDir, keyDir));
+  }
+
+  /**
+   * The same with these variables, more options for its JVM, and these flags.
+   *
+   * @param output what it writes
+   */
+  public static KeybearerProcess serveAside(
+      Path output,
+      Map<String, String> environment,
+      List<String> jvmOptions,
+      Path socketDir,
+      List<String> flags) {
+    List<String> words =
+        words(socketDir, socketDir.resolve("no-keys"), flags.toArray(String[]::new));
+    return serveAside(output, environment, jvmOptions, words);
+  }
+
+  private static KeybearerProcess serveAside(
+      Path output, Map<String, String> environment, List<String> jvmOptions, List<String> words) {
+    ProcessBuilder builder = builder(andJar(jvmOptions), words);
+    builder.environment().putAll(environment);
     return start(builder.redirectError(output.toFile()));
   }
 
@@ -150,8 +172,23 @@ public final class KeybearerProcess implements AutoCloseable {
   /** The same, with more options for its JVM. */
   public static KeybearerProcess serve(
       List<String> jvmOptions, Path socketDir, Path keyDir, String... flags) {
-    List<String> words = words(socketDir, keyDir, flags);
-    KeybearerProcess started = launch(Map.of(), jvmOptions, words);
+    return serve(Map.of(), jvmOptions, socketDir, words(socketDir, keyDir, flags));
+  }
+
+  /** The same, with variables in its environment and without sealing keys. */
+  public static KeybearerProcess serve(
+      Map<String, String> environment, Path socketDir, List<String> flags) {
+    List<String> words =
+        words(socketDir, socketDir.resolve("no-keys"), flags.toArray(String[]::new));
+    return serve(environment, List.of(), socketDir, words);
+  }
+
+  private static KeybearerProcess serve(
+      Map<String, String> environment,
+      List<String> jvmOptions,
+      Path socketDir,
+      List<String> words) {
+    KeybearerProcess started = launch(environment, jvmOptions, words);
     started.awaitReady(socketDir, words);
     return started;
   }

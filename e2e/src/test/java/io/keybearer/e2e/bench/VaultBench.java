@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,13 +25,10 @@ import java.util.logging.Logger;
 public final class VaultBench {
 
   private static final Duration LATENCY = Duration.ofMillis(20);
-  private static final int[] OBJECTS = {1, 30, 100};
-  private static final String[] GOALS = {"<= 46", "<= 50", "<= 62"};
-  private static final int WARM = 40;
-  private static final int ROUNDS = 21;
+  private static final int OBJECTS = 100;
+  private static final List<String> GOALS = List.of("<= 46", "<= 50", "<= 62");
   private static final int PODS = 100;
   private static final int CALLERS = 16;
-  private static final int CALLS = 8_000;
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private final Table table = new Table();
@@ -79,47 +76,60 @@ public final class VaultBench {
 
   /** Of service accounts that nobody has seen, with a login; the mount of KV is known or not. */
   private void firstMounts(VaultNode node) {
-    node.keyValues("known", OBJECTS[2], "v");
+    node.keyValues("known", OBJECTS, "v");
     node.vault().faults().latency(LATENCY);
-    for (int i = 0; i < WARM; i++) {
-      millis(node, "known", OBJECTS[2]);
-    }
-    for (int i = 0; i < OBJECTS.length; i++) {
-      List<Double> took = new ArrayList<>();
-      CallLog log = node.vault().log();
-      long logins = log.logins();
-      long reads = log.reads();
-      for (int round = 0; round < ROUNDS; round++) {
-        took.add(millis(node, "known", OBJECTS[i]));
-      }
-      require(log.logins() - logins == ROUNDS, "a login for each");
-      require(log.reads() - reads == (long) ROUNDS * OBJECTS[i], "a read for each object");
-      table.row("first mount, " + OBJECTS[i] + " objects", Figures.median(took), "ms", GOALS[i]);
-    }
-    List<Double> unproven = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      node.vault().faults().latency(Duration.ZERO);
-      String mount = "new-" + round;
-      node.keyValues(mount, OBJECTS[1], "v");
-      node.vault().faults().latency(LATENCY);
-      unproven.add(millis(node, mount, OBJECTS[1]));
-    }
-    table.row(
-        "first mount, 30 objects, of a KV mount not seen before",
-        Figures.median(unproven),
-        "ms",
-        GOALS[1]);
+    FirstMounts first = new FirstMounts(table, node.client());
+    first.measure(new Source(node, true, () -> "known"), "", GOALS);
+    Source fresh = new Source(node, false, () -> unseen(node));
+    first.measure(
+        fresh, FirstMounts.OBJECTS.get(1), ", of a KV mount not seen before", GOALS.get(1));
     node.vault().faults().latency(Duration.ZERO);
   }
 
-  private double millis(VaultNode node, String mount, int objects) {
-    String name = "n" + number++;
-    MountRequest request = node.request(name, "sa-" + name, VaultNode.objects(mount, objects));
-    long begin = System.nanoTime();
-    int files = node.mount(request).getFilesCount();
-    long took = System.nanoTime() - begin;
-    require(files == objects, objects + " files");
-    return took / 1e6;
+  private String unseen(VaultNode node) {
+    node.vault().faults().latency(Duration.ZERO);
+    String mount = "new-" + number++;
+    node.keyValues(mount, FirstMounts.OBJECTS.get(1), "v");
+    node.vault().faults().latency(LATENCY);
+    return mount;
+  }
+
+  /** Secrets of a mount of KV. */
+  private static final class Source implements FirstMounts.Source {
+    private final VaultNode node;
+    private final boolean known;
+    private final Supplier<String> mount;
+    private int number;
+    private long logins;
+    private long reads;
+
+    Source(VaultNode node, boolean known, Supplier<String> mount) {
+      this.node = node;
+      this.known = known;
+      this.mount = mount;
+    }
+
+    @Override
+    public MountRequest unseen(int objects) {
+      String of = mount.get();
+      String name = of + "-" + number++;
+      return node.request(name, "sa-" + name, VaultNode.objects(of, objects));
+    }
+
+    @Override
+    public void count() {
+      logins = node.vault().log().logins();
+      reads = node.vault().log().reads();
+    }
+
+    @Override
+    public void requireFirst(int mounts, int objects) {
+      require(node.vault().log().logins() - logins == mounts, "a login for each");
+      // What a new mount of KV is filled with counts too.
+      require(
+          !known || node.vault().log().reads() - reads == (long) mounts * objects,
+          "a read for each object");
+    }
   }
 
   private void cycle(VaultNode node) {
@@ -131,14 +141,11 @@ public final class VaultBench {
     CallLog log = node.vault().log();
     long logins = log.logins();
     long reads = log.reads();
-    AtomicInteger next = new AtomicInteger();
-    Load.calls(
-        PODS * 101,
+    Load.around(
+        requests,
+        101,
         CALLERS,
-        () ->
-            require(
-                node.mount(requests.get(next.getAndIncrement() % PODS)).getFilesCount() == 10,
-                "ten files"));
+        request -> require(node.mount(request).getFilesCount() == 10, "ten files"));
     String what = "100 pods x 10 secrets and 100 republishes, one service account, ";
     table.count(what + "reads", log.reads() - reads, "10");
     table.count(what + "logins", log.logins() - logins, "1");
@@ -155,14 +162,11 @@ public final class VaultBench {
     for (int i = 0; i < PODS; i++) {
       requests.add(node.request("db-" + i, "db", objects));
     }
-    AtomicInteger next = new AtomicInteger();
-    Load.calls(
-        PODS * 30,
+    Load.around(
+        requests,
+        30,
         CALLERS,
-        () ->
-            require(
-                node.mount(requests.get(next.getAndIncrement() % PODS)).getFilesCount() == 2,
-                "two files"));
+        request -> require(node.mount(request).getFilesCount() == 2, "two files"));
     table.count(
         "100 pods with a database credential over 30 cycles, credentials made",
         node.vault().log().count("GET", "/v1/db/creds/app"),
@@ -174,8 +178,7 @@ public final class VaultBench {
     for (int i = 0; i < PODS; i++) {
       requests.add(node.request("m" + i, "sa-m" + i, VaultNode.objects("cycle", 5)));
     }
-    AtomicInteger next = new AtomicInteger();
-    Load.calls(1_000, CALLERS, () -> node.mount(requests.get(next.getAndIncrement() % PODS)));
+    Load.around(requests, 10, CALLERS, node::mount);
     table.row("resident memory after all of it", resident(node), "MiB", "");
   }
 
@@ -183,30 +186,8 @@ public final class VaultBench {
     node.keyValues("rate", 5, "v".repeat(50));
     MountRequest request =
         node.request("rate", "rate", VaultNode.objects("rate", 5) + "# refreshed seldom");
-    Runnable mount = () -> require(node.mount(request).getFilesCount() == 5, "five files");
-    Load.calls(CALLS, CALLERS, mount);
-    Load.calls(CALLS, CALLERS, node.client()::version);
-    List<Double> rates = new ArrayList<>();
-    List<Double> versions = new ArrayList<>();
-    List<Double> floors = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      rates.add(Load.calls(CALLS, CALLERS, mount).callsPerSecond());
-      versions.add(Load.calls(CALLS, CALLERS, node.client()::version).callsPerSecond());
-      floor
-          .client()
-          .ifPresent(
-              bare ->
-                  floors.add(
-                      Load.calls(CALLS, CALLERS, () -> bare.mount(request, VaultNode.KUBELET))
-                          .callsPerSecond()));
-    }
-    String what = "Mounts a second from memory, 16 callers";
-    table.row(what, Figures.median(rates), "/s", "official: 5");
-    table.row(what + " / Version", Figures.median(rates) / Figures.median(versions), "x", "");
-    if (!floors.isEmpty()) {
-      double ratio = Figures.median(rates) / Figures.median(floors);
-      table.row(what + " / bare Go provider", ratio, "x", ">= 0.8");
-    }
+    new FromMemory(table, node.client())
+        .measure(request, floor, "Mount from memory", "official: 5");
   }
 
   private static void require(boolean holds, String what) {

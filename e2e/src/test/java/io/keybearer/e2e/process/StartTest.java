@@ -63,7 +63,8 @@ class StartTest {
             .containsExactlyInAnyOrder(
                 socket,
                 sealed.socketDir.resolve("vault.sock"),
-                sealed.socketDir.resolve("openbao.sock"));
+                sealed.socketDir.resolve("openbao.sock"),
+                sealed.socketDir.resolve("aws.sock"));
       }
     }
   }

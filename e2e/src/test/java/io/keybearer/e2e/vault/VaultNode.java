@@ -1,5 +1,7 @@
 package io.keybearer.e2e.vault;
 
+import io.keybearer.e2e.driver.PodIdentity;
+import io.keybearer.e2e.driver.PodRequest;
 import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.proto.MountRequest;
@@ -16,7 +18,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A node with the running process, a Vault that takes its pods' tokens, and what that holds. */
 public final class VaultNode implements AutoCloseable {
@@ -168,31 +169,8 @@ public final class VaultNode implements AutoCloseable {
     attributes.put("roleName", "app");
     attributes.put("vaultAddress", vault.address().toString());
     attributes.putAll(parameters);
-    attributes.put("secretProviderClass", "app");
-    attributes.put("csi.storage.k8s.io/ephemeral", "true");
-    attributes.put("csi.storage.k8s.io/pod.name", pod);
-    attributes.put("csi.storage.k8s.io/pod.namespace", "shop");
-    attributes.put("csi.storage.k8s.io/pod.uid", uid);
-    attributes.put("csi.storage.k8s.io/serviceAccount.name", account);
-    attributes.put(
-        "csi.storage.k8s.io/serviceAccount.tokens",
-        "{\"vault\":{\"token\":\"" + jwt + "\",\"expirationTimestamp\":\"2126-01-01T00:00:00Z\"}}");
-    return MountRequest.newBuilder()
-        .setAttributes(json(attributes))
-        .setSecrets("null")
-        .setTargetPath("/var/lib/kubelet/pods/" + uid + "/volumes/kubernetes.io~csi/v/mount")
-        .setPermission("420")
-        .build();
-  }
-
-  private static String json(Map<String, String> texts) {
-    return texts.entrySet().stream()
-        .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
-        .collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    PodIdentity identity = new PodIdentity("shop", pod, uid, account);
+    return new PodRequest(identity, PodRequest.tokens(AUDIENCE, jwt), attributes).mount();
   }
 
   /** A Mount of {@code vault.sock}. */

@@ -45,7 +45,7 @@ class VaultProcessTest {
             folder.resolve("sockets"),
             sockets ->
                 KeybearerProcess.serve(
-                    sockets, folder.resolve("no-keys"), "--sockets=sealed,vault,openbao"));
+                    sockets, folder.resolve("no-keys"), "--sockets=sealed,vault,openbao,aws"));
   }
 
   @AfterEach

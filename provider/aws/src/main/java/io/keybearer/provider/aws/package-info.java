@@ -1,4 +1,7 @@
-/** AWS Secrets Manager and Systems Manager Parameter Store, in the dialect of the official AWS provider. */
+/**
+ * AWS Secrets Manager and Systems Manager Parameter Store, in the dialect of the official AWS
+ * provider.
+ */
 @NullMarked
 package io.keybearer.provider.aws;
 

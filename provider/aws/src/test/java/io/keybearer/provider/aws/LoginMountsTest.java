@@ -1,0 +1,172 @@
+package io.keybearer.provider.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.keybearer.provider.Reason;
+import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.mounting.Mounted;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who logs in how, and what is told where that fails. */
+class LoginMountsTest extends FakeMounts {
+
+  private static final String DB =
+      "- {objectName: app/db, objectType: secretsmanager, objectAlias: db}";
+
+  @BeforeEach
+  void store() {
+    in(PRIMARY).createSecret("app/db", "hunter2");
+  }
+
+  private Mounted mountWith(String driverTokens, String... more) {
+    Map<String, String> parameters = AwsNode.parameters(more);
+    parameters.put("objects", DB);
+    parameters.put("region", PRIMARY);
+    return node.mount(POD, parameters, driverTokens);
+  }
+
+  @Test
+  void needsTokens() {
+    mountWith("")
+        .assertFailed(
+            Reason.PRECONDITION,
+            "aws: object \"app/db\": CSI token error: serviceAccount.tokens not provided - ensure"
+                + " tokenRequests is configured in CSIDriver - ensure tokenRequests is configured in"
+                + " CSIDriver spec; list sts.amazonaws.com in its tokenRequests");
+  }
+
+  @Test
+  void needsTheTokenOfItsAudience() {
+    String other = target.tokens().driverTokens(POD, "vault");
+    assertThat(mountWith(other).failure())
+        .hasMessageContaining(
+            "IRSA token extraction failed: token for audience \"sts.amazonaws.com\" not found - ensure"
+                + " tokenRequests includes this audience in CSIDriver");
+    String sts = target.tokens().driverTokens(POD, PodTokens.STS);
+    assertThat(mountWith(sts, "usePodIdentity", "true").failure())
+        .hasMessageContaining(
+            "Pod Identity token extraction failed: token for audience \"pods.eks.amazonaws.com\" not"
+                + " found");
+    assertThat(mountWith("{\"sts.amazonaws.com\":{\"token\":\"\"}}").failure())
+        .hasMessageContaining(
+            "IRSA token extraction failed: token for audience \"sts.amazonaws.com\" is empty");
+  }
+
+  @Test
+  void needsARoleOfTheServiceAccount() {
+    PodTokens.Pod without = PodTokens.Pod.of("shop", "without");
+    Mounted mounted = mount(node, without, DB);
+    assertThat(mounted.failure().reason()).isEqualTo(Reason.PRECONDITION);
+    assertThat(mounted.failure())
+        .hasMessageContaining(
+            "An IAM role must be associated with service account without (namespace: shop)");
+    assertThat(mount(node, PodTokens.Pod.of("shop", "gone"), DB).failure())
+        .hasMessageContaining("failed to get service account shop/gone: ");
+  }
+
+  @Test
+  void tellsOfARoleThatDoesNotTrustTheServiceAccount() {
+    role().trustsNobody();
+    Mounted mounted = mount(DB);
+    assertThat(mounted.failure().reason()).isEqualTo(Reason.ACCESS_DENIED);
+    assertThat(mounted.failure())
+        .hasMessageContaining("Not authorized to perform sts:AssumeRoleWithWebIdentity")
+        .hasMessageContaining(
+            "see whether the trust policy of arn:aws:iam::111122223333:role/web takes"
+                + " system:serviceaccount:shop:web");
+  }
+
+  @Test
+  void tellsOfATokenThatIsOver() {
+    String over =
+        "{\"sts.amazonaws.com\":{\"token\":\"%s\"}}"
+            .formatted(target.tokens().issue(POD, Duration.ofMinutes(-10), PodTokens.STS));
+    assertThat(mountWith(over).failure().reason()).isEqualTo(Reason.LOGIN_FAILED);
+  }
+
+  @Test
+  void takesOnARole() {
+    aws().role(target.assumable()).trustsNobody().trustsRole(target.role(), "a secret handshake");
+    String[] parameters = {
+      "assumeRoleArn", target.assumable(), "assumeRoleExternalId", "a secret handshake"
+    };
+    assertThat(mount(DB, parameters).files()).containsExactly(entry("db", "hunter2"));
+    assertThat(mount(DB, "assumeRoleArn", target.assumable()).failure().reason())
+        .isEqualTo(Reason.ACCESS_DENIED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "auto", "ipv4", "IPv6"})
+  void asksThePodIdentityAgent(String addressType) {
+    aws().associate("shop", "web", target.role());
+    try (AwsNode agents = node(settings(aws().agentEndpoint(), aws().agentEndpointIpv6()))) {
+      Mounted mounted =
+          mount(agents, POD, DB, "usePodIdentity", "true", "preferredAddressType", addressType);
+      assertThat(mounted.files()).containsExactly(entry("db", "hunter2"));
+      assertThat(agents.lookups()).isZero();
+      assertThat(aws().count("AssumeRoleWithWebIdentity")).isZero();
+    }
+  }
+
+  @Test
+  void findsTheAgentAtItsOtherAddress() {
+    aws().associate("shop", "web", target.role());
+    URI nobody = URI.create("http://127.0.0.1:1");
+    try (AwsNode agents = node(settings(nobody, aws().agentEndpointIpv6()))) {
+      assertThat(mount(agents, POD, DB, "usePodIdentity", "true").files())
+          .containsExactly(entry("db", "hunter2"));
+      assertThat(
+              mount(
+                      agents,
+                      PodTokens.Pod.of("shop", "web"),
+                      DB,
+                      "usePodIdentity",
+                      "true",
+                      "preferredAddressType",
+                      "ipv4")
+                  .failure())
+          .hasMessageContaining("failed to get AWS config from pod identity agent: ");
+    }
+  }
+
+  @Test
+  void tellsOfAnAssociationThatIsMissing() {
+    try (AwsNode agents = node(settings(aws().agentEndpoint(), aws().agentEndpointIpv6()))) {
+      Mounted mounted = mount(agents, POD, DB, "usePodIdentity", "true");
+      assertThat(mounted.failure().reason()).isEqualTo(Reason.LOGIN_FAILED);
+      assertThat(mounted.failure())
+          .hasMessageContaining(
+              "see whether service account shop/web has a pod identity association");
+    }
+  }
+
+  @Test
+  void takesTheRegionOfTheNode() {
+    node.label("topology.kubernetes.io/region", PRIMARY);
+    assertThat(mount(DB, "region", "").files()).containsExactly(entry("db", "hunter2"));
+  }
+
+  @Test
+  void tellsThatNoRegionIsKnown() {
+    Mounted mounted = mount(DB, "region", "", "failoverRegion", SECOND);
+    assertThat(mounted.failure().reason()).isEqualTo(Reason.PRECONDITION);
+    assertThat(mounted.failure())
+        .hasMessageContaining("failed to retrieve region from node. error Region not found");
+  }
+
+  @Test
+  void refusesTheArnOfAnotherRegionOnceItsOwnIsKnown() {
+    node.label("topology.kubernetes.io/region", PRIMARY);
+    String arn = in(SECOND).createSecret("app/db", "second").arn();
+    assertThat(
+            mount("- {objectName: \"%s\", objectAlias: db}".formatted(arn), "region", "").failure())
+        .hasMessageContaining("ARN region must match region eu-west-1: " + arn);
+  }
+}
