@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -74,10 +75,11 @@ final class AwsHttp implements SdkHttpClient {
   /**
    * Runs a call of one of the SDK's clients.
    *
-   * @throws MountFailure if there was no answer
-   * @throws SdkException if the answer was an error, or not understood
+   * @param told what stands before the failure of an answer that is not understood
+   * @throws MountFailure if there was no answer, or it was not understood
+   * @throws AwsServiceException if the answer was an error
    */
-  <T> T run(Deadline deadline, ByteAllowance arrived, Supplier<T> call)
+  <T> T run(String told, Deadline deadline, ByteAllowance arrived, Supplier<T> call)
       throws MountFailure, InterruptedException {
     Sending now = new Sending(deadline, arrived);
     SENDING.set(now);
@@ -91,7 +93,10 @@ final class AwsHttp implements SdkHttpClient {
       if (now.failure.isPresent()) {
         throw now.failure.get();
       }
-      throw e;
+      if (e instanceof AwsServiceException) {
+        throw e;
+      }
+      throw AwsFailures.notUnderstood(told, e);
     } finally {
       SENDING.remove();
     }

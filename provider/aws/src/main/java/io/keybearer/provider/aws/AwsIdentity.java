@@ -99,6 +99,20 @@ record AwsIdentity(
         key.serviceAccount());
   }
 
+  /** The same, reading that service. */
+  AwsIdentity of(AwsService other) {
+    return new AwsIdentity(
+        other,
+        region,
+        failoverRegion,
+        login,
+        assumed,
+        endpoints,
+        shares,
+        namespace,
+        serviceAccount);
+  }
+
   /** Whether the Security Token Service is asked. */
   boolean needsTokenService() {
     return login == AwsLogin.IRSA || !assumed.arn().isEmpty();

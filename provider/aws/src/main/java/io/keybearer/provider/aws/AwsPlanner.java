@@ -61,7 +61,7 @@ final class AwsPlanner {
     List<AwsService> services = services(objects, rules);
     Map<AwsService, Login> logins = new EnumMap<>(AwsService.class);
     for (AwsService service : Set.copyOf(services)) {
-      logins.put(service, login(parameters, service, request));
+      logins.put(service, login(parameters, identity.of(service), request));
     }
     List<PlannedObject> planned = new ArrayList<>();
     List<MountFailure> failures = new ArrayList<>();
@@ -102,9 +102,8 @@ final class AwsPlanner {
     }
   }
 
-  private Login login(AwsParameters parameters, AwsService service, MountRequest request)
+  private Login login(AwsParameters parameters, AwsIdentity identity, MountRequest request)
       throws MountFailure {
-    AwsIdentity identity = parameters.identity(service);
     SessionKey key =
         new SessionKey(
             AwsBackend.NAME,

@@ -199,10 +199,7 @@ record AwsRendering(
               + " does not point to a valid object.",
           "look at the keys of that value");
     }
-    if (found instanceof JsonNode.Text text) {
-      return text.text();
-    }
-    if (!path.anyValue()) {
+    if (!path.anyValue() && !(found instanceof JsonNode.Text)) {
       throw MountFailure.of(
           Reason.PRECONDITION,
           "Invalid JMES search result type for path:"
@@ -210,7 +207,7 @@ record AwsRendering(
               + ". Only string is allowed.",
           "write format: json beside the path, or to_string(…) around it");
     }
-    return GoJson.of(found);
+    return GoJson.alone(found);
   }
 
   private Rendered keys(SecretValue.Item item) throws MountFailure {
@@ -223,8 +220,7 @@ record AwsRendering(
     }
     Made made = new Made();
     for (Map.Entry<String, JsonNode> key : GoJson.sorted(members.byName()).entrySet()) {
-      String text =
-          key.getValue() instanceof JsonNode.Text one ? one.text() : GoJson.of(key.getValue());
+      String text = GoJson.alone(key.getValue());
       made.add(below + key.getKey(), mode, AwsTexts.secret(text), item.version());
     }
     return made.rendered();

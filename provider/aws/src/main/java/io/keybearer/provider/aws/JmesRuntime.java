@@ -96,7 +96,7 @@ final class JmesRuntime extends BaseRuntime<JsonNode> {
   }
 
   private String text(JsonNode node) {
-    return node instanceof JsonNode.Text text ? text.text() : GoJson.of(ofGo(node));
+    return GoJson.alone(ofGo(node));
   }
 
   /** Go's library has numbers of 64 bits alone. */

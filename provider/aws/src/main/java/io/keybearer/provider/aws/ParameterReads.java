@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetParametersByPathResponse;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
@@ -137,13 +136,7 @@ final class ParameterReads implements RegionReads {
 
   private <T> T run(Asked asked, Deadline deadline, ByteAllowance arrived, Supplier<T> call)
       throws MountFailure, InterruptedException {
-    try {
-      return clients.http().run(deadline, arrived, call);
-    } catch (AwsServiceException e) {
-      throw e;
-    } catch (SdkException e) {
-      throw AwsFailures.notUnderstood(asked.region() + ": ", e);
-    }
+    return clients.http().run(asked.region() + ": ", deadline, arrived, call);
   }
 
   private static Map<AwsRef, ReadOutcome> outcomes(

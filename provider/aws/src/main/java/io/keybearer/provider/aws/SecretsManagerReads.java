@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.APIErrorType;
 import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueResponse;
@@ -89,6 +88,7 @@ final class SecretsManagerReads implements RegionReads {
           clients
               .http()
               .run(
+                  asked.region() + ": ",
                   deadline,
                   arrived,
                   () ->
@@ -110,8 +110,6 @@ final class SecretsManagerReads implements RegionReads {
       AwsError error = AwsError.of(GET, e);
       asked.requireAnswer(error);
       return new ReadOutcome.Failed(failure(asked, name.name(), error));
-    } catch (SdkException e) {
-      throw AwsFailures.notUnderstood(asked.region() + ": ", e);
     }
   }
 
@@ -126,6 +124,7 @@ final class SecretsManagerReads implements RegionReads {
           clients
               .http()
               .run(
+                  asked.region() + ": ",
                   deadline,
                   arrived,
                   () ->
@@ -143,8 +142,6 @@ final class SecretsManagerReads implements RegionReads {
       }
       // One of them may be at fault for all: each is told by itself.
       return apart(references);
-    } catch (SdkException e) {
-      throw AwsFailures.notUnderstood(asked.region() + ": ", e);
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
@@ -131,11 +130,9 @@ final class SecurityTokens {
     Supplier<@Nullable Credentials> call = () -> request.of(client);
     Credentials given;
     try {
-      given = clients.http().run(deadline, UNCOUNTED, call);
+      given = clients.http().run("", deadline, UNCOUNTED, call);
     } catch (AwsServiceException e) {
       throw failure(identity, region, role, AwsError.of(operation, e));
-    } catch (SdkException e) {
-      throw AwsFailures.notUnderstood(region + ": " + operation + ": ", e);
     } catch (MountFailure failure) {
       throw told(region, operation, failure);
     }

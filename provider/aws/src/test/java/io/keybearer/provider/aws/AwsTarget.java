@@ -9,9 +9,7 @@ interface AwsTarget extends AutoCloseable {
   /** What AWS has and a peer may lack. */
   enum Gap {
     /** GetParameters by ARN. */
-    PARAMETER_ARN,
-    /** Values of a deleted secret are refused with a word about its deletion. */
-    DELETED_SECRET
+    PARAMETER_ARN
   }
 
   /** The address of all services. */

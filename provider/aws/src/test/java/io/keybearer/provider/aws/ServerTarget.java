@@ -82,7 +82,8 @@ final class ServerTarget implements AwsTarget {
 
   private <T> T run(Supplier<T> call) {
     try {
-      return http.run(Deadline.after(Duration.ofSeconds(20), Ticker.system()), bytes -> {}, call);
+      return http.run(
+          "", Deadline.after(Duration.ofSeconds(20), Ticker.system()), bytes -> {}, call);
     } catch (MountFailure | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -42,6 +42,14 @@ public final class GoJson {
     return json.out.toString();
   }
 
+  /**
+   * A value as a text that stands alone: a string without its quotes, anything else as Go writes
+   * it.
+   */
+  public static String alone(JsonNode value) {
+    return value instanceof JsonNode.Text text ? text.text() : of(value);
+  }
+
   /** A text as Go writes it, with its quotes. */
   public static String quoted(String text) {
     GoJson json = new GoJson();

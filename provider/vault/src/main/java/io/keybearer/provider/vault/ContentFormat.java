@@ -46,14 +46,6 @@ enum ContentFormat {
   }
 
   /**
-   * A value as a text that stands alone: a string without its quotes, anything else as Go writes
-   * it.
-   */
-  static String text(JsonNode value) {
-    return value instanceof JsonNode.Text text ? text.text() : GoJson.of(value);
-  }
-
-  /**
    * The lines of an object's members.
    *
    * @throws ContentException for what is no object, or has a key or a value that such a file can't
@@ -67,7 +59,7 @@ enum ContentFormat {
     }
     StringBuilder lines = new StringBuilder();
     for (Map.Entry<String, JsonNode> each : GoJson.sorted(members.byName()).entrySet()) {
-      String text = text(each.getValue());
+      String text = GoJson.alone(each.getValue());
       lines.append(this == ENV ? environment(each.getKey(), text) : property(each.getKey(), text));
     }
     return lines.toString();

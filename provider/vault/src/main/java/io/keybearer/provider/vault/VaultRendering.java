@@ -110,7 +110,7 @@ record VaultRendering(
     List<ObjectVersion> versions = new ArrayList<>();
     for (Map.Entry<String, JsonNode> each : GoJson.sorted(pairs.byName()).entrySet()) {
       String name = object.pathOf(each.getKey());
-      SecretBytes content = secret(encoding.decode(ContentFormat.text(path.in(each.getValue()))));
+      SecretBytes content = secret(encoding.decode(GoJson.alone(path.in(each.getValue()))));
       files.add(new SecretFile(name, mode, content));
       versions.add(
           new ObjectVersion(
@@ -125,7 +125,7 @@ record VaultRendering(
   private byte[] content(VaultResponse response, JsonNode.Members pairs) throws ContentException {
     JsonNode value = path.in(start(response, pairs));
     return switch (format) {
-      case RAW -> encoding.decode(ContentFormat.text(value));
+      case RAW -> encoding.decode(GoJson.alone(value));
       case DATA, JSON -> GoEncoding.utf8(GoJson.of(value));
       case ENV, PROPERTIES -> GoEncoding.utf8(format.lines(value));
       case PEM -> GoEncoding.utf8(PemBundle.of(object.secretKey(), value, pairs));
