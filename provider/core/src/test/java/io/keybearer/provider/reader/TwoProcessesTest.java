@@ -103,7 +103,7 @@ class TwoProcessesTest extends NodeScene {
     OneProcess next = replaces(old);
     old.pod("p").reads(own("a"));
     old.kill();
-    pass(405);
+    pass(425);
     assertThat(store.renewed()).hasSize(1);
 
     next.reader().podEnded("uid of p");
