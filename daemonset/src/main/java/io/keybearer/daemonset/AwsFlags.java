@@ -6,13 +6,11 @@ import io.keybearer.provider.aws.AwsSettings;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.HttpAddress;
 import io.keybearer.provider.http.TlsSettings;
-import java.math.BigDecimal;
+import io.keybearer.provider.text.GoDuration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -37,21 +35,10 @@ record AwsFlags(
   private static final String NO_EFFECT = "taken from the official AWS provider, without effect";
   private static final String AGENT_TIMEOUT = "pod-identity-http-timeout";
 
+  private static final Pattern REGION = Pattern.compile("(?:[a-z0-9]+(?:-[a-z0-9]+)*)?");
+
   /** The official provider takes more with a warning. */
   private static final Duration LONG = Duration.ofSeconds(30);
-
-  private static final Pattern DURATION_PART =
-      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h)");
-
-  private static final Map<String, Long> NANOS =
-      Map.of(
-          "ns", 1L,
-          "us", 1_000L,
-          "µs", 1_000L,
-          "ms", 1_000_000L,
-          "s", 1_000_000_000L,
-          "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L);
 
   /** Those that were given. */
   static AwsFlags read(SettingsReader from) {
@@ -68,15 +55,16 @@ record AwsFlags(
             text -> text);
     String timeout =
         from.text(AGENT_TIMEOUT, "", "how long the EKS Pod Identity agent may take, such as 500ms");
-    Optional<Duration> parsed = duration(timeout);
+    // The official provider takes any that is longer than nothing.
+    Optional<Duration> parsed = GoDuration.of(timeout).filter(time -> !time.isZero());
     return new AwsFlags(
         from.read(
             "aws-region",
             List.of("AWS_REGION"),
             "",
             "the region of SecretProviderClasses that name none; empty for the node's label",
-            "a region",
-            text -> text),
+            "a region such as eu-west-1",
+            AwsFlags::region),
         endpoints(from),
         ca.isEmpty() ? TlsSettings.usual() : TlsSettings.usual().withCaFile(ca),
         parsed.orElse(Duration.ZERO),
@@ -118,6 +106,13 @@ record AwsFlags(
         });
   }
 
+  private static String region(String text) {
+    if (!REGION.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
   private static String address(String text) throws MountFailure {
     HttpAddress address = HttpAddress.parse(text);
     if (address.isSocket()) {
@@ -128,22 +123,6 @@ record AwsFlags(
 
   private static String application(String addOn) {
     return "keybearer-" + (addOn.isEmpty() ? Version.text() : addOn);
-  }
-
-  /** A duration as Go writes it; the official provider takes any that is longer than nothing. */
-  private static Optional<Duration> duration(String text) {
-    Matcher part = DURATION_PART.matcher(text);
-    BigDecimal nanos = BigDecimal.ZERO;
-    int end = 0;
-    while (part.find() && part.start() == end) {
-      BigDecimal unit = BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L));
-      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit));
-      end = part.end();
-    }
-    boolean whole = end == text.length() && nanos.signum() > 0;
-    return whole && nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0
-        ? Optional.of(Duration.ofNanos(nanos.longValue()))
-        : Optional.<Duration>empty();
   }
 
   private static List<String> warnings(String timeout, Optional<Duration> parsed) {

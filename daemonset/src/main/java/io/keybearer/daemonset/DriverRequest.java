@@ -34,6 +34,7 @@ record DriverRequest(MountRequest mount, Credentials credentials) {
   static final String TOKENS = "csi.storage.k8s.io/serviceAccount.tokens";
 
   private static final String SECRET_PROVIDER_CLASS = "secretProviderClass";
+  private static final String NOT_THE_DRIVER = "look at what called instead of the driver";
 
   /**
    * The request of these four fields.
@@ -42,7 +43,10 @@ record DriverRequest(MountRequest mount, Credentials credentials) {
    */
   static DriverRequest parse(
       String attributes, String secrets, String targetPath, String permission) throws MountFailure {
-    Map<String, String> all = JsonReader.strings("attributes", attributes);
+    if (targetPath.isEmpty()) {
+      throw MountFailure.of(Reason.INVALID_PARAMETERS, "Missing mount path", NOT_THE_DRIVER);
+    }
+    Map<String, String> all = attributes(attributes);
     PodIdentity pod =
         new PodIdentity(
             all.getOrDefault(POD + "namespace", ""),
@@ -67,10 +71,22 @@ record DriverRequest(MountRequest mount, Credentials credentials) {
     return new DriverRequest(mount, new Credentials(secret(tokens), nodePublishSecrets(secrets)));
   }
 
+  /**
+   * The official providers take no text at all for an error here, and the driver never sends it.
+   */
+  private static Map<String, String> attributes(String json) throws MountFailure {
+    String failed = "failed to unmarshal attributes, error";
+    if (json.isEmpty()) {
+      throw MountFailure.of(Reason.INVALID_PARAMETERS, failed + ": there are none", NOT_THE_DRIVER);
+    }
+    return JsonReader.strings(failed, json);
+  }
+
   /** Newer clusters put the tokens here as well; they are no static credentials. */
   private static Map<String, SecretBytes> nodePublishSecrets(String json) throws MountFailure {
     Map<String, SecretBytes> secrets = new LinkedHashMap<>();
-    JsonReader.strings("secrets", json).forEach((key, value) -> secrets.put(key, secret(value)));
+    JsonReader.strings("failed to unmarshal secrets, error", json)
+        .forEach((key, value) -> secrets.put(key, secret(value)));
     secrets.remove(TOKENS);
     return secrets;
   }
@@ -86,8 +102,10 @@ record DriverRequest(MountRequest mount, Credentials credentials) {
     } catch (NumberFormatException e) {
       throw MountFailure.of(
           Reason.INVALID_PARAMETERS,
-          "the request's permission " + Quoted.of(permission) + " is not a whole number",
-          "the driver sends 420; look at what called instead of it");
+          "failed to unmarshal file permission, error: "
+              + Quoted.of(permission)
+              + " is not a whole number",
+          NOT_THE_DRIVER);
     }
   }
 }

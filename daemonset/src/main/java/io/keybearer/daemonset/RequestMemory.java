@@ -124,8 +124,7 @@ final class RequestMemory {
 
   private static Optional<String> unquoted(String tokens) {
     try {
-      Map<String, String> parsed =
-          JsonReader.strings("attributes", "{\"tokens\":\"" + tokens + "\"}");
+      Map<String, String> parsed = JsonReader.strings("tokens", "{\"tokens\":\"" + tokens + "\"}");
       return parsed.size() == 1 ? Optional.ofNullable(parsed.get("tokens")) : Optional.empty();
     } catch (MountFailure failure) {
       return Optional.empty();

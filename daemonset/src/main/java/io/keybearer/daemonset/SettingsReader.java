@@ -1,5 +1,7 @@
 package io.keybearer.daemonset;
 
+import io.keybearer.provider.text.GoDuration;
+import io.keybearer.provider.text.GoTruth;
 import io.keybearer.provider.text.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,6 @@ final class SettingsReader {
   private static final Pattern SERVICE_LINK =
       Pattern.compile("KEYBEARER(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT|PORT)(_[A-Z0-9_]+)?");
 
-  private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(Ki|Mi)?");
 
   /**
@@ -132,12 +133,7 @@ final class SettingsReader {
         "false",
         meaning,
         "true or false",
-        text ->
-            switch (text) {
-              case "1", "t", "T", "TRUE", "true", "True" -> true;
-              case "", "0", "f", "F", "FALSE", "false", "False" -> false;
-              default -> throw new IllegalArgumentException();
-            });
+        text -> !text.isEmpty() && GoTruth.of(text).orElseThrow(IllegalArgumentException::new));
   }
 
   /** The first of these variables that is set; empty if none is. */
@@ -234,25 +230,7 @@ final class SettingsReader {
   }
 
   private static Duration duration(String text) {
-    Duration sum = Duration.ZERO;
-    Matcher part = DURATION_PART.matcher(text);
-    int end = 0;
-    while (part.find() && part.start() == end) {
-      long number = Long.parseLong(part.group(1));
-      sum =
-          sum.plus(
-              switch (part.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                default -> Duration.ofHours(number);
-              });
-      end = part.end();
-    }
-    require(end == text.length() && end > 0);
-    // A clock counts nanoseconds: this throws for more than 292 years.
-    require(sum.toNanos() >= 0);
-    return sum;
+    return GoDuration.of(text).orElseThrow(IllegalArgumentException::new);
   }
 
   /** The values of a flag that may stand several times; it has no variable. */

@@ -1,6 +1,7 @@
 package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybearer.provider.MountFailure;
@@ -136,10 +137,9 @@ class DriverRequestTest {
     assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
     assertThat(failure)
         .hasMessage(
-            "the request's permission \""
+            "failed to unmarshal file permission, error: \""
                 + permission.replace("\"", "\\\"")
-                + "\" is not a whole number; the driver sends 420; look at what called instead of"
-                + " it");
+                + "\" is not a whole number; look at what called instead of the driver");
   }
 
   @ParameterizedTest
@@ -169,8 +169,22 @@ class DriverRequestTest {
     assertThat(attributes.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
     assertThat(secrets.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
     String hint = "; the driver sends an object of strings; look at what called instead of it";
-    assertThat(attributes).hasMessage("the request's attributes: " + problem + hint).hasNoCause();
-    assertThat(secrets).hasMessage("the request's secrets: " + problem + hint).hasNoCause();
+    assertThat(attributes)
+        .hasMessage("failed to unmarshal attributes, error: " + problem + hint)
+        .hasNoCause();
+    assertThat(secrets)
+        .hasMessage("failed to unmarshal secrets, error: " + problem + hint)
+        .hasNoCause();
+  }
+
+  @Test
+  void refusesACallWithoutAttributesOrATarget() {
+    assertThatThrownBy(() -> DriverRequest.parse("", "", TARGET, "420"))
+        .hasMessage(
+            "failed to unmarshal attributes, error: there are none; look at what called instead of"
+                + " the driver");
+    assertThatThrownBy(() -> DriverRequest.parse("{}", "", "", "420"))
+        .hasMessage("Missing mount path; look at what called instead of the driver");
   }
 
   @Property

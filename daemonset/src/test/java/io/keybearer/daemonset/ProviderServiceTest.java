@@ -253,7 +253,7 @@ class ProviderServiceTest {
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(status.getDescription())
         .isEqualTo(
-            "sealed: the request's attributes: not valid JSON; the driver sends an object of"
+            "sealed: failed to unmarshal attributes, error: not valid JSON; the driver sends an object of"
                 + " strings; look at what called instead of it");
     assertThat(provider.nextReport().outcome()).isEqualTo("INVALID_PARAMETERS");
   }

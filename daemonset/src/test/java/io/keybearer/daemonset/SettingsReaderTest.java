@@ -283,7 +283,7 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "45", "s", "1.5s", "-1s", "1m 30s", "1d", "45sx", "x45s", "PT45S"})
+  @ValueSource(strings = {"", "45", "s", "1.5", "-1s", "1m 30s", "1d", "45sx", "x45s", "PT45S"})
   void refusesOtherDurations(String text) {
     SettingsReader reader = of("--wait=" + text);
 

@@ -117,7 +117,7 @@ public final class MountFailure extends Exception {
    *
    * @param failures at least one, in the order of the SecretProviderClass
    */
-  public static MountFailure all(List<MountFailure> failures) {
+  static MountFailure all(List<MountFailure> failures) {
     Map<String, List<String>> objectsByCause = new LinkedHashMap<>();
     for (MountFailure failure : failures) {
       objectsByCause.computeIfAbsent(failure.cause, c -> new ArrayList<>()).add(failure.object);
@@ -192,10 +192,11 @@ public final class MountFailure extends Exception {
       return "";
     }
     // What ends with a sign is a sentence, and no word for one of them.
-    boolean one = objects.size() == 1 || !Character.isLetter(words.charAt(words.length() - 1));
+    boolean sentence = !Character.isLetter(words.charAt(words.length() - 1));
+    boolean one = objects.size() == 1 || sentence;
     StringBuilder names = new StringBuilder(words).append(one ? " " : "s ");
     for (int i = 0; i < objects.size(); i++) {
-      String name = Quoted.of(objects.get(i));
+      String name = sentence ? PlainText.of(objects.get(i)) : Quoted.of(objects.get(i));
       if (i > 0 && names.length() + name.length() > LONGEST_MESSAGE / 3) {
         return names.append(" and ").append(objects.size() - i).append(" more: ").toString();
       }

@@ -13,6 +13,7 @@ import io.keybearer.provider.Ticker;
 import io.keybearer.provider.cluster.Nodes;
 import io.keybearer.provider.cluster.ServiceAccounts;
 import io.keybearer.provider.http.HttpStack;
+import io.keybearer.provider.token.ServiceAccountToken;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -84,9 +85,10 @@ public final class AwsBackend implements Backend {
   public Session open(Login login, Credentials credentials, Deadline deadline)
       throws MountFailure, InterruptedException {
     AwsIdentity identity = AwsIdentity.of(login.key());
+    ServiceAccountToken token = AwsLogins.token(identity, credentials);
     String region = identity.region().isEmpty() ? nodeRegion.find(deadline) : identity.region();
     RegionPair regions = RegionPair.of(region, identity.failoverRegion());
-    TakenCredentials taken = logins.take(identity, regions, credentials, deadline);
+    TakenCredentials taken = logins.take(identity, regions, token, deadline);
     RegionReads reads =
         switch (identity.service()) {
           case SECRETS_MANAGER -> new SecretsManagerReads(clients, identity.endpoints(), rights);

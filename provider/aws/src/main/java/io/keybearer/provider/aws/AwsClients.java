@@ -22,7 +22,10 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 final class AwsClients {
 
-  private static final int MOST = 1_000;
+  /**
+   * Each holds 20 KiB; a cluster has few regions, and tenants with endpoints of their own share.
+   */
+  private static final int MOST = 100;
 
   private record Where(String region, AwsEndpoints endpoints) {}
 

@@ -46,8 +46,17 @@ public record AwsEndpoints(
     return address(sts, RegionalEndpoints.STS, region);
   }
 
+  /** Whether the address of a service is the same in every region, and none of AWS's own. */
+  boolean isElsewhere(AwsService service) {
+    return !override(service == AwsService.SECRETS_MANAGER ? secretsManager : ssm).isEmpty();
+  }
+
+  private String override(String own) {
+    return own.isEmpty() ? all : own;
+  }
+
   private HttpAddress address(String own, String service, String region) throws MountFailure {
-    String override = own.isEmpty() ? all : own;
+    String override = override(own);
     // A class of its own: the SDK's are loaded with the first mount.
     return override.isEmpty()
         ? RegionalEndpoints.of(service, region, fips, dualStack)

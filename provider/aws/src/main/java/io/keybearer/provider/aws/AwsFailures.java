@@ -3,6 +3,7 @@ package io.keybearer.provider.aws;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.http.HttpAnswer;
 import io.keybearer.provider.text.ServerText;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class AwsFailures {
 
   private static final int SERVER_ERROR = 500;
-  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
   /** As AWS makes them; anything else could be anything. */
   private static final Pattern REQUEST_ID =
@@ -36,8 +36,13 @@ final class AwsFailures {
           "UnrecognizedClientException",
           "InvalidToken");
 
+  /** What STS says of a good token while it can't reach the cluster's OIDC provider. */
+  private static final String NO_KEY_OF_CLUSTER = "Couldn't retrieve verification key";
+
   private static final Set<String> OF_RIGHTS =
       Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized");
+
+  private static final Pattern OF_KEY = Pattern.compile("kms:|KMS|customer master key");
 
   private static final Set<String> THROTTLED =
       Set.of(
@@ -58,6 +63,9 @@ final class AwsFailures {
           "InternalServerError",
           "InternalServiceError",
           "InternalServiceErrorException",
+          "InternalError",
+          "RequestTimeout",
+          "RequestTimeoutException",
           "ServiceUnavailable",
           "ServiceUnavailableException",
           "IDPCommunicationError");
@@ -126,8 +134,7 @@ final class AwsFailures {
       return Optional.ofNullable(thrown.awsErrorDetails())
           .map(details -> details.sdkHttpResponse())
           .flatMap(response -> response.firstMatchingHeader("Retry-After"))
-          .filter(text -> SECONDS.matcher(text).matches())
-          .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+          .map(HttpAnswer::retryAfter)
           .orElse(Duration.ZERO);
     }
 
@@ -139,11 +146,16 @@ final class AwsFailures {
 
     /** Whether the credentials are no longer taken. */
     boolean isOfCredentials() {
-      return OF_CREDENTIALS.contains(code);
+      return OF_CREDENTIALS.contains(code) && !message.contains(NO_KEY_OF_CLUSTER);
     }
 
     boolean isOfRights() {
       return OF_RIGHTS.contains(code);
+    }
+
+    /** Whether it is the key that may not be used, as far as the sentence tells. */
+    boolean isOfKey() {
+      return OF_KEY.matcher(message).find();
     }
 
     /** Why, for whoever decides by it. */
@@ -170,7 +182,8 @@ final class AwsFailures {
       if (THROTTLED.contains(code) || status == 429) {
         return Fault.throttled(retryAfter);
       }
-      boolean ofAws = status >= SERVER_ERROR || OF_AWS.contains(code);
+      boolean ofAws =
+          status >= SERVER_ERROR || OF_AWS.contains(code) || message.contains(NO_KEY_OF_CLUSTER);
       return ofAws ? Fault.of(Fault.Kind.SERVER_ERROR) : Fault.none();
     }
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.keybearer.provider.Credentials;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.token.ServiceAccountToken;
@@ -12,6 +13,7 @@ import io.keybearer.provider.token.ServiceAccountTokens;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +31,9 @@ final class AwsLogins {
 
   /** A look at the annotation is no reason to let a pod wait. */
   private static final Duration LOOK_AT_ROLE = Duration.ofSeconds(1);
+
+  /** What says that there is no role, or nobody who could have one. */
+  private static final Set<Reason> GONE = Set.of(Reason.PRECONDITION, Reason.NOT_FOUND);
 
   private static final String NO_TOKENS =
       "CSI token error: serviceAccount.tokens not provided - ensure tokenRequests is configured in"
@@ -76,17 +81,15 @@ final class AwsLogins {
   }
 
   /**
-   * Credentials for a pod.
+   * Credentials for a pod with that token.
    *
-   * @throws MountFailure if it has no token or no role, or AWS gives none
+   * @throws MountFailure if it has no role, or AWS gives none
    */
   TakenCredentials take(
-      AwsIdentity identity, RegionPair regions, Credentials proof, Deadline deadline)
+      AwsIdentity identity, RegionPair regions, ServiceAccountToken token, Deadline deadline)
       throws MountFailure, InterruptedException {
-    ServiceAccountToken token = token(identity, proof);
     if (identity.login() != AwsIdentity.AwsLogin.IRSA) {
-      TakenCredentials ofPod = agent.take(identity, token, deadline);
-      return assumed(identity, regions, ofPod, deadline);
+      return assumed(identity, regions, agent.take(identity, token, deadline), deadline);
     }
     String role = roles.of(identity, deadline);
     Owner owner =
@@ -122,9 +125,15 @@ final class AwsLogins {
   private TakenCredentials assumed(
       AwsIdentity identity, RegionPair regions, TakenCredentials own, Deadline deadline)
       throws MountFailure, InterruptedException {
-    return identity.assumed().arn().isEmpty()
-        ? own
-        : tokens.assume(identity, regions, own, deadline);
+    TakenCredentials taken =
+        identity.assumed().arn().isEmpty() ? own : tokens.assume(identity, regions, own, deadline);
+    if (!taken.expires().isAfter(clock.instant())) {
+      throw MountFailure.of(
+          Reason.PRECONDITION,
+          "the credentials of " + taken.role() + " came when they were over",
+          "set this node's clock");
+    }
+    return taken;
   }
 
   private boolean lasts(TakenCredentials taken) {
@@ -150,7 +159,7 @@ final class AwsLogins {
    * Returns if the service account still has the role that a session was opened with, as far as the
    * cluster tells at once.
    *
-   * @throws MountFailure {@link Reason#LOGIN_FAILED} if it has another one
+   * @throws MountFailure {@link Reason#LOGIN_FAILED} if it has another one, or none
    */
   void requireRole(AwsIdentity identity, TakenCredentials taken, Deadline deadline)
       throws MountFailure, InterruptedException {
@@ -160,7 +169,10 @@ final class AwsLogins {
     String now;
     try {
       now = roles.of(identity, deadline.orEarlier(Deadline.after(LOOK_AT_ROLE, deadline.ticker())));
-    } catch (MountFailure unknown) {
+    } catch (MountFailure failure) {
+      if (GONE.contains(failure.reason())) {
+        throw MountFailure.of(Reason.LOGIN_FAILED, failure.getMessage());
+      }
       // Credentials that AWS takes are not worth less because the API server is away.
       return;
     }
@@ -172,8 +184,12 @@ final class AwsLogins {
     }
   }
 
-  private static ServiceAccountToken token(AwsIdentity identity, Credentials proof)
-      throws MountFailure {
+  /**
+   * The token that a pod logs in with.
+   *
+   * @throws MountFailure {@link Reason#PRECONDITION} if the driver has brought none for it
+   */
+  static ServiceAccountToken token(AwsIdentity identity, Credentials proof) throws MountFailure {
     if (proof.serviceAccountTokens().length() == 0) {
       throw MountFailure.of(
           Reason.PRECONDITION,
@@ -182,7 +198,9 @@ final class AwsLogins {
     }
     String what = identity.login() == AwsIdentity.AwsLogin.IRSA ? "IRSA" : "Pod Identity";
     String named = "token for audience \"" + identity.login().audience() + "\"";
-    Optional<ServiceAccountToken> found = find(identity, proof);
+    Optional<ServiceAccountToken> found =
+        Optional.ofNullable(
+            ServiceAccountTokens.of(proof).byAudience().get(identity.login().audience()));
     if (found.isEmpty()) {
       throw MountFailure.of(
           Reason.PRECONDITION,
@@ -199,19 +217,5 @@ final class AwsLogins {
           "see what calls instead of the driver");
     }
     return found.get();
-  }
-
-  private static Optional<ServiceAccountToken> find(AwsIdentity identity, Credentials proof)
-      throws MountFailure {
-    try {
-      return Optional.ofNullable(
-          ServiceAccountTokens.of(proof).byAudience().get(identity.login().audience()));
-    } catch (MountFailure failure) {
-      throw MountFailure.of(
-          failure.reason(),
-          "CSI token error: failed to parse serviceAccount.tokens: "
-              + failure.getMessage()
-              + " - ensure tokenRequests is configured in CSIDriver spec");
-    }
   }
 }

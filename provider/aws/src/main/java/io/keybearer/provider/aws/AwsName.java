@@ -47,6 +47,13 @@ record AwsName(String name, String version, String label) {
     return selector.isEmpty() ? name : name + ":" + selector;
   }
 
+  /** The same for each way to name a parameter, and perhaps for parameters of other accounts. */
+  String parameter() {
+    String name = withoutSelector();
+    int path = Arn.isMeant(name) ? name.indexOf('/') : 0;
+    return name.substring(Math.max(0, path)).replaceFirst("^/", "");
+  }
+
   /** The name that Parameter Store answers with: without a selector, be it a part of the name. */
   String withoutSelector() {
     int resource = Arn.isMeant(name) ? name.indexOf('/') : 0;

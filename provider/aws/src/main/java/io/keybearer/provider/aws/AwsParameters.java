@@ -6,6 +6,7 @@ import io.keybearer.provider.Place;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.http.HttpAddress;
+import io.keybearer.provider.text.GoTruth;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -117,21 +118,21 @@ final class AwsParameters {
   /** A truth as Go's strconv.ParseBool takes it. */
   private boolean truth(String parameter, boolean otherwise) throws MountFailure {
     String text = request.parameter(parameter);
-    return switch (text) {
-      case "" -> otherwise;
-      case "1", "t", "T", "TRUE", "true", "True" -> true;
-      case "0", "f", "F", "FALSE", "false", "False" -> false;
-      default ->
-          throw MountFailure.of(
-                  Reason.INVALID_PARAMETERS,
-                  "failed to parse "
-                      + parameter
-                      + " value, error: strconv.ParseBool: parsing "
-                      + Quoted.of(text)
-                      + ": invalid syntax",
-                  "write \"true\" or \"false\"")
-              .in(Place.of(parameter));
-    };
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    return GoTruth.of(text)
+        .orElseThrow(
+            () ->
+                MountFailure.of(
+                        Reason.INVALID_PARAMETERS,
+                        "failed to parse "
+                            + parameter
+                            + " value, error: strconv.ParseBool: parsing "
+                            + Quoted.of(text)
+                            + ": invalid syntax",
+                        "write \"true\" or \"false\"")
+                    .in(Place.of(parameter)));
   }
 
   private AwsIdentity.AssumedRole assumed() throws MountFailure {

@@ -3,6 +3,7 @@ package io.keybearer.provider.aws;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountFailures;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
@@ -64,7 +65,7 @@ final class AwsPlanner {
       logins.put(service, login(parameters, identity.of(service), request));
     }
     List<PlannedObject> planned = new ArrayList<>();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (int i = 0; i < objects.size(); i++) {
       AwsObject object = objects.get(i);
       AwsService service = services.get(i);
@@ -75,14 +76,14 @@ final class AwsPlanner {
         failures.add(failure.in(object.place()).on(object.name()));
       }
     }
-    requireNone(failures);
+    failures.requireNone();
     return new MountPlan(planned, List.of());
   }
 
   private static List<AwsService> services(List<AwsObject> objects, ObjectRules rules)
       throws MountFailure {
     List<AwsService> services = new ArrayList<>();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (int i = 0; i < objects.size(); i++) {
       AwsObject object = objects.get(i);
       try {
@@ -92,14 +93,8 @@ final class AwsPlanner {
         failures.add(failure.in(object.place()).on(name));
       }
     }
-    requireNone(failures);
+    failures.requireNone();
     return services;
-  }
-
-  private static void requireNone(List<MountFailure> failures) throws MountFailure {
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
   }
 
   private Login login(AwsParameters parameters, AwsIdentity identity, MountRequest request)
@@ -114,18 +109,21 @@ final class AwsPlanner {
     return Login.withToken(key, identity.login().audience());
   }
 
-  /** Where the service is in each region; nothing where the first is not known yet. */
+  /**
+   * Where the service is in each region. Nothing where that depends on the node's region, which is
+   * not known yet: it is AWS's own then, and the same for all.
+   */
   private Endpoint endpoint(AwsParameters parameters, AwsIdentity identity) throws MountFailure {
-    String region = parameters.knownRegion();
+    String region = identity.region();
+    boolean known = !region.isEmpty() || identity.endpoints().isElsewhere(identity.service());
     List<HttpAddress> addresses = new ArrayList<>();
-    for (String each : List.of(region, identity.failoverRegion())) {
-      if (!each.isEmpty()) {
-        addresses.add(address(parameters, identity, each));
-      }
+    if (known) {
+      addresses.add(address(parameters, identity, region));
     }
-    return region.isEmpty()
-        ? new Endpoint("", Map.of())
-        : HttpEndpoint.key(addresses, settings.tls());
+    if (!identity.failoverRegion().isEmpty()) {
+      addresses.add(address(parameters, identity, identity.failoverRegion()));
+    }
+    return known ? HttpEndpoint.key(addresses, settings.tls()) : new Endpoint("", Map.of());
   }
 
   private HttpAddress address(AwsParameters parameters, AwsIdentity identity, String region)
@@ -133,7 +131,7 @@ final class AwsPlanner {
     HttpAddress address = identity.endpoints().of(identity.service(), region);
     if (parameters.choosesAddress()) {
       settings.allowedAddresses().require(address);
-      if (identity.needsTokenService()) {
+      if (identity.needsTokenService() && !region.isEmpty()) {
         settings.allowedAddresses().require(identity.endpoints().sts(region));
       }
     }

@@ -3,6 +3,7 @@ package io.keybearer.provider.aws;
 import io.keybearer.provider.Batch;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
+import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A login that reads one of the services, in its region, and in the failover region what the first
@@ -57,7 +59,12 @@ final class AwsSession implements Session {
 
   @Override
   public Batch batch(SecretRef reference) {
-    return reads.batch((AwsRef) reference, credentials.role(), regions.primary());
+    AwsRef wanted = (AwsRef) reference;
+    Batch batch = reads.batch(wanted, credentials.role(), regions.primary());
+    // What only the first region can be asked for would keep others from the second one.
+    return batch.most() == 1 || !regions.hasFailover() || wanted.isAskable(regions.failover())
+        ? batch
+        : new Batch(batch.kind() + " of " + regions.primary(), batch.most());
   }
 
   @Override
@@ -158,7 +165,8 @@ final class AwsSession implements Session {
                 }
               });
     } catch (MountFailure failure) {
-      if (!AwsFailures.isOfRegion(failure)) {
+      // An account that has not enabled that region is told that its credentials are unknown.
+      if (!AwsFailures.isOfRegion(failure) && failure.reason() != Reason.LOGIN_FAILED) {
         throw failure;
       }
       references.forEach(reference -> told.put(reference, failure.getMessage()));
@@ -166,17 +174,14 @@ final class AwsSession implements Session {
     return new Given(outcomes, told);
   }
 
-  /** What the failover region gave, and the failure of the first for what it did not. */
+  /** What the failover region gave. The rest is asked for again, until none of it is given. */
   private static Map<AwsRef, ReadOutcome> besides(MountFailure first, Given given)
       throws MountFailure {
     if (given.outcomes().isEmpty()) {
-      throw first.and(given.told().values().iterator().next());
+      throw first.and(given.told().values().stream().distinct().collect(Collectors.joining("; ")));
     }
     Map<AwsRef, ReadOutcome> outcomes = new HashMap<>(given.outcomes());
-    given
-        .told()
-        .forEach(
-            (reference, told) -> outcomes.put(reference, new ReadOutcome.Failed(first.and(told))));
+    given.told().keySet().forEach(left -> outcomes.put(left, new ReadOutcome.Apart()));
     return outcomes;
   }
 
@@ -191,7 +196,8 @@ final class AwsSession implements Session {
       outages.answered(identity, region);
       return outcomes;
     } catch (MountFailure failure) {
-      if (AwsFailures.isOfRegion(failure)) {
+      // An account that is throttled says nothing of the others'.
+      if (AwsFailures.isOfRegion(failure) && failure.fault().kind() != Fault.Kind.THROTTLED) {
         outages.failed(identity, region);
       }
       // What a mount may not hold is no failure of AWS.

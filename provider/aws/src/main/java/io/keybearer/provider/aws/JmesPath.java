@@ -3,6 +3,7 @@ package io.keybearer.provider.aws;
 import io.burt.jmespath.Expression;
 import io.burt.jmespath.JmesPathException;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.text.JsonNode;
 
@@ -17,6 +18,11 @@ record JmesPath(String text) {
   /** The parser descends for each character that can nest. */
   private static final int LONGEST = 1_000;
 
+  /** Each is a call of the search in the one before it, on threads with small stacks. */
+  private static final int MOST_STEPS = 200;
+
+  private static final String STEPS = "|&.!=<>[*";
+
   /** As deep as a value may be. For the deepest texts the parser takes a tenth of a second each. */
   private static final int DEEPEST = 64;
 
@@ -28,6 +34,9 @@ record JmesPath(String text) {
   static JmesPath parse(String text) throws MountFailure {
     if (text.length() > LONGEST) {
       throw invalid(text, "it has more than " + LONGEST + " characters");
+    }
+    if (text.chars().filter(each -> STEPS.indexOf(each) >= 0).count() > MOST_STEPS) {
+      throw invalid(text, "it has more than " + MOST_STEPS + " steps");
     }
     requireShallow(text);
     compile(text);

@@ -2,6 +2,7 @@ package io.keybearer.provider.aws;
 
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.cluster.Nodes;
 import java.util.function.Supplier;

@@ -1,6 +1,7 @@
 package io.keybearer.provider.aws;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountFailures;
 import io.keybearer.provider.NodeFacts;
 import io.keybearer.provider.Place;
 import io.keybearer.provider.Quoted;
@@ -65,7 +66,7 @@ final class ObjectReader {
     List<YamlNode> items = items(text);
     node.requireObjectCount(items.size());
     List<AwsObject> objects = new ArrayList<>();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (int i = 0; i < items.size(); i++) {
       try {
         objects.add(object(items.get(i)));
@@ -73,9 +74,10 @@ final class ObjectReader {
         failures.add(failure.on("#" + (i + 1)));
       }
     }
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
+    failures.requireNone();
+    // Each path is a search and a file of its own.
+    node.requireObjectCount(
+        objects.size() + objects.stream().mapToInt(object -> object.paths().size()).sum());
     return objects;
   }
 

@@ -4,6 +4,7 @@ import io.keybearer.provider.Batch;
 import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretValue;
@@ -81,12 +82,15 @@ final class ParameterReads implements RegionReads {
     return outcomes;
   }
 
-  /** One, unless a name is asked for twice with other selectors: the API's answer has no order. */
+  /**
+   * One, unless a parameter is asked for twice with other selectors: the API's answer has no order,
+   * and tells of it by its name alone.
+   */
   private static List<List<AwsRef>> requests(Asked asked, List<AwsRef> references) {
     List<List<AwsRef>> requests = new ArrayList<>();
     List<Set<String>> names = new ArrayList<>();
     for (AwsRef reference : references) {
-      String name = asked.names().apply(reference).withoutSelector();
+      String name = asked.names().apply(reference).parameter();
       int at = 0;
       while (at < names.size() && names.get(at).contains(name)) {
         at++;
@@ -166,7 +170,8 @@ final class ParameterReads implements RegionReads {
         MountFailure.of(
             Reason.NOT_FOUND,
             "400: " + asked.region() + ": invalid parameters: " + String.join(", ", missing),
-            "see whether they exist in that region and account, and their versions and labels");
+            "see whether they exist in that region and account, and their versions and labels"
+                + asked.asWhom());
     invalid.keySet().forEach(reference -> outcomes.put(reference, new ReadOutcome.Failed(failure)));
     return outcomes;
   }
@@ -189,8 +194,12 @@ final class ParameterReads implements RegionReads {
     String path = asked.names().apply(reference).name();
     List<SecretValue.Item> items = new ArrayList<>();
     String next = "";
+    int pages = 0;
     try {
       do {
+        if (++pages > MOST_OF_PATH) {
+          throw asked.notUnderstood("it has no end");
+        }
         String from = next;
         GetParametersByPathResponse page =
             run(
@@ -227,7 +236,7 @@ final class ParameterReads implements RegionReads {
           MountFailure.of(
               Reason.NOT_FOUND,
               asked.region() + ": no parameter lies below " + PlainText.of(path),
-              "see the path, or write recursive: true for those that lie deeper"));
+              "see the path, or write recursive: true for those that lie deeper" + asked.asWhom()));
     }
     if (items.size() > MOST_OF_PATH) {
       return new ReadOutcome.Failed(
@@ -245,10 +254,7 @@ final class ParameterReads implements RegionReads {
 
   private static MountFailure failure(Asked asked, String operation, AwsError error) {
     if (error.isOfRights()) {
-      String action =
-          error.message().contains("kms:")
-              ? "kms:Decrypt on its key"
-              : "ssm:" + operation + " on it";
+      String action = error.isOfKey() ? "kms:Decrypt on its key" : "ssm:" + operation + " on it";
       return MountFailure.of(
               error.reason(),
               asked.region() + ": " + error.told(),
@@ -258,6 +264,6 @@ final class ParameterReads implements RegionReads {
     return MountFailure.of(
         error.reason(),
         asked.region() + ": Failed fetching parameters: " + error.told(),
-        error.remedy().orElse("see the parameter's name, version and label"));
+        error.remedy().orElse("see the parameter's name, version and label") + asked.asWhom());
   }
 }

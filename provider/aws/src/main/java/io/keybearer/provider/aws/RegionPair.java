@@ -2,6 +2,7 @@ package io.keybearer.provider.aws;
 
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Place;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.Reason;
 import java.util.List;
 

@@ -38,9 +38,16 @@ sealed interface RegionReads permits SecretsManagerReads, ParameterReads {
       }
       if (error.fault().kind() != Fault.Kind.NONE) {
         throw MountFailure.of(
-                error.reason(), region + ": " + error.told(), error.remedy().orElse("try again"))
+                error.reason(),
+                region + ": " + error.told(),
+                error.remedy().orElse("try again") + asWhom())
             .because(error.fault());
       }
+    }
+
+    /** Behind a remedy: whose rights and bounds it is about. */
+    String asWhom() {
+      return ", asked as " + credentials.role();
     }
 
     /** An answer that lacks what every answer has. */

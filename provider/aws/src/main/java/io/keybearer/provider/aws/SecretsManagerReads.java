@@ -5,6 +5,7 @@ import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.ReadOutcome;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.SecretValue;
@@ -224,9 +225,7 @@ final class SecretsManagerReads implements RegionReads {
   private static MountFailure failure(Asked asked, String name, AwsError error) {
     if (error.isOfRights()) {
       String action =
-          error.message().contains("KMS") || error.message().contains("kms:")
-              ? "kms:Decrypt on its key"
-              : "secretsmanager:GetSecretValue on it";
+          error.isOfKey() ? "kms:Decrypt on its key" : "secretsmanager:GetSecretValue on it";
       return MountFailure.of(
               error.reason(),
               asked.region() + ": " + error.told(),
@@ -236,7 +235,7 @@ final class SecretsManagerReads implements RegionReads {
     return MountFailure.of(
         error.reason(),
         asked.region() + ": Failed fetching secret " + PlainText.of(name) + ": " + error.told(),
-        error.remedy().orElse(remedy(error)));
+        error.remedy().orElse(remedy(error)) + asked.asWhom());
   }
 
   private static String remedy(AwsError error) {

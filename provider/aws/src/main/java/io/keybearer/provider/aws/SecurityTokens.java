@@ -4,6 +4,7 @@ import io.keybearer.provider.ByteAllowance;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.aws.AwsFailures.AwsError;

@@ -29,7 +29,7 @@ final class AwsRenderingTest {
 
   private static final String FROM_ALL =
       "Failed to fetch secret from all regions. Verify secret exists and required permissions are"
-          + " granted for: \"x\": ";
+          + " granted for: x: ";
 
   private static Plans jmes(String fields) {
     return aws().objects(secret("x", "jmesPath: [{" + fields + "}]"));
@@ -186,7 +186,7 @@ final class AwsRenderingTest {
         aws().objects(parameter("x", "jmesPath: [{path: port, objectAlias: f}]")),
         USER,
         Reason.PRECONDITION,
-        "Failed to fetch parameters from all regions. \"x\": Invalid JMES search result type for"
+        "Failed to fetch parameters from all regions. x: Invalid JMES search result type for"
             + " path:port. Only string is allowed.; write format: json beside the path, or"
             + " to_string(…) around it");
   }

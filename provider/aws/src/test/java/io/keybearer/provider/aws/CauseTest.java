@@ -30,7 +30,7 @@ class CauseTest extends FakeMounts {
     assertThat(mounted.failure().getMessage())
         .startsWith(
             "aws: Failed to fetch secret from all regions. Verify secret exists and required"
-                + " permissions are granted for: \"app/db\": eu-west-1: AccessDeniedException: User:")
+                + " permissions are granted for: app/db: eu-west-1: AccessDeniedException: User:")
         .endsWith(
             "allow secretsmanager:GetSecretValue on it in a policy of"
                 + " arn:aws:iam::111122223333:role/web");
@@ -45,10 +45,34 @@ class CauseTest extends FakeMounts {
     assertThat(mounted.failure().reason()).isEqualTo(Reason.ACCESS_DENIED);
     assertThat(mounted.failure().getMessage())
         .startsWith(
-            "aws: Failed to fetch parameters from all regions. \"/app/secret\": eu-west-1:"
+            "aws: Failed to fetch parameters from all regions. /app/secret: eu-west-1:"
                 + " AccessDeniedException:")
         .contains(
             "allow ssm:GetParameters on it in a policy of arn:aws:iam::111122223333:role/web");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GetSecretValue, 'Access to KMS is not allowed'",
+    "GetSecretValue, 'User: web is not authorized to perform: kms:Decrypt on resource: KEY'",
+    "GetParameters, 'The ciphertext refers to a customer master key that does not exist'",
+    "GetParameters, 'User: web is not authorized to perform: kms:Decrypt on resource: KEY'",
+  })
+  void namesTheRightToTheKey(String operation, String told) {
+    String key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    String message = told.replace("KEY", key);
+    in(PRIMARY).createSecret("app/db", "hunter2");
+    in(PRIMARY).putParameter("/app/url", "one");
+    aws()
+        .faults()
+        .plant(
+            operation, PRIMARY, Faults.ALWAYS, Fault.error(400, "AccessDeniedException", message));
+    Mounted mounted = mount(operation.equals("GetParameters") ? URL : DB);
+    assertThat(mounted.failure().reason()).isEqualTo(Reason.ACCESS_DENIED);
+    assertThat(mounted.failure())
+        .hasMessageContaining(message)
+        .hasMessageEndingWith(
+            "allow kms:Decrypt on its key in a policy of arn:aws:iam::111122223333:role/web");
   }
 
   @Test
@@ -63,8 +87,8 @@ class CauseTest extends FakeMounts {
             .mapToObj(i -> "- {objectName: app/" + i + ", objectType: secretsmanager}")
             .collect(Collectors.joining("\n"));
     assertThat(mount(objects).failure())
-        .hasMessageContaining("\"app/1\"")
-        .hasMessageNotContaining("\"app/0\"");
+        .hasMessageContaining("app/1")
+        .hasMessageNotContaining("app/0");
   }
 
   @ParameterizedTest

@@ -134,7 +134,7 @@ class FailoverTest extends FakeMounts {
     assertThat(mounted.failure())
         .hasMessageContaining(
             "Failed to fetch secret from all regions. Verify secret exists and required permissions"
-                + " are granted for: \"app/db\": ")
+                + " are granted for: app/db: ")
         .hasMessageContaining("eu-west-1: InternalServiceError")
         .hasMessageContaining("us-east-1: InternalServiceError");
   }

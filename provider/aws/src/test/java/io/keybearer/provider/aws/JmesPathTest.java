@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.PlainText;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.text.JsonNode;

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.aws.fake.Fault;
+import io.keybearer.provider.aws.fake.Faults;
 import io.keybearer.provider.aws.fake.PodTokens;
 import io.keybearer.provider.mounting.Mounted;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,56 @@ class LoginMountsTest extends FakeMounts {
     assertThat(mountWith("{\"sts.amazonaws.com\":{\"token\":\"\"}}").failure())
         .hasMessageContaining(
             "IRSA token extraction failed: token for audience \"sts.amazonaws.com\" is empty");
+  }
+
+  @Test
+  void tellsOfTokensThatAreNone() {
+    assertThat(mountWith("hunter2").failure())
+        .hasMessageContaining("CSI token error: failed to parse serviceAccount.tokens: ")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void looksAtTokensBeforeItAsksForTheRegion() {
+    assertThat(mountWith("", "region", "").failure()).hasMessageContaining("CSI token error: ");
+  }
+
+  @Test
+  void logsInOnceWhereTheNodesClockIsAhead() {
+    TurnedTicker ahead = new TurnedTicker();
+    ahead.turn(Duration.between(ahead.instant(), Instant.now().plus(Duration.ofHours(2))));
+    AwsSettings settings = OpenContract.settings(target);
+    try (AwsNode late =
+        AwsNode.turned(target.tokens(), settings, ahead).annotate("shop", "web", target.role())) {
+      Mounted mounted = mount(late, POD, DB);
+      assertThat(mounted.failure().reason()).isEqualTo(Reason.PRECONDITION);
+      assertThat(mounted.failure()).hasMessageEndingWith("set this node's clock");
+    }
+    assertThat(aws().count("AssumeRoleWithWebIdentity")).isEqualTo(1);
+  }
+
+  @Test
+  void readsNoLongerForAServiceAccountThatHasLostItsRole() {
+    assertThat(mount(DB).files()).isNotEmpty();
+    node.annotate("shop", "web", "");
+    Mounted mounted = mount(DB);
+    assertThat(mounted.failure().reason()).isEqualTo(Reason.PRECONDITION);
+    assertThat(mounted.failure())
+        .hasMessageContaining("An IAM role must be associated with service account web");
+  }
+
+  /** STS says so of good tokens too, while the cluster's OIDC provider does not answer it. */
+  @Test
+  void logsInAgainWhereTheClustersKeyWasNotToBeHad() {
+    String told = "Couldn't retrieve verification key from your identity provider";
+    aws()
+        .faults()
+        .plant(
+            "AssumeRoleWithWebIdentity",
+            Faults.ANY,
+            1,
+            Fault.error(400, "InvalidIdentityToken", told));
+    assertThat(mount(DB).files()).isNotEmpty();
   }
 
   @Test

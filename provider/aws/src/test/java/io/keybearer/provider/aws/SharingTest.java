@@ -1,6 +1,7 @@
 package io.keybearer.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.aws.fake.PodTokens;
 import io.keybearer.provider.mounting.Mounted;
@@ -46,6 +47,38 @@ class SharingTest extends FakeMounts {
     assertThat(aws().count("BatchGetSecretValue")).isEqualTo(1);
     assertThat(aws().count("GetSecretValue")).isZero();
     assertThat(node.lookups()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void asksForParametersByTens() {
+    IntStream.range(0, 11).forEach(i -> in(PRIMARY).putParameter("/app/" + i, "value " + i));
+    Mounted mounted = mount(objects("ssmparameter", "/app/", 11));
+    IntStream.range(0, 11)
+        .forEach(i -> assertThat(mounted.file("_app_" + i)).isEqualTo("value " + i));
+    assertThat(aws().count("GetParameters")).isEqualTo(2);
+  }
+
+  @Test
+  void asksForSecretsByTwenties() {
+    createSecrets(45);
+    assertThat(mount(objects("secretsmanager", "app/", 45)).files()).hasSize(45);
+    assertThat(aws().count("BatchGetSecretValue")).isEqualTo(3);
+  }
+
+  /** The answer tells of a parameter by its name alone, however it was asked for. */
+  @Test
+  void keepsVersionsOfOneParameterApart() {
+    in(PRIMARY).putParameter("/app/url", "one");
+    in(PRIMARY).putParameter("/app/url", "two");
+    String arn = "arn:aws:ssm:" + PRIMARY + ":" + FakeTarget.ACCOUNT + ":parameter/app/url";
+    Mounted mounted =
+        mount(
+            """
+            - {objectName: /app/url, objectType: ssmparameter, objectVersion: 1, objectAlias: old}
+            - {objectName: "%s", objectAlias: new}
+            """
+                .formatted(arn));
+    assertThat(mounted.files()).containsExactly(entry("old", "one"), entry("new", "two"));
   }
 
   @Test

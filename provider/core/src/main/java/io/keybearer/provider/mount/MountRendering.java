@@ -1,6 +1,7 @@
 package io.keybearer.provider.mount;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountFailures;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.PlannedObject;
 import io.keybearer.provider.ReadOutcome;
@@ -38,7 +39,7 @@ final class MountRendering {
   MountResult render(MountPlan plan, Map<ReadKey, TimedOutcome> outcomes, long mostAnswerBytes)
       throws MountFailure {
     MountResult.Draft draft = new MountResult.Draft();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (PlannedObject object : plan.objects()) {
       TimedOutcome outcome = outcomes.get(ReadKey.of(object));
       if (outcome == null) {
@@ -54,9 +55,7 @@ final class MountRendering {
         objects.add(report(object, "", outcome, failure.reason().name()));
       }
     }
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
+    failures.requireNone();
     return draft.result(mostAnswerBytes);
   }
 

@@ -1,6 +1,7 @@
 package io.keybearer.provider.mount;
 
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountFailures;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.PlanWarning;
 import io.keybearer.provider.PlannedFile;
@@ -31,7 +32,7 @@ public final class VolumeLayout {
   public static List<PlanWarning> check(MountPlan plan) throws MountFailure {
     VolumeLayout layout = new VolumeLayout();
     List<PlanWarning> warnings = new ArrayList<>();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (PlannedObject object : plan.objects()) {
       try {
         for (PlannedFile file : object.files()) {
@@ -45,9 +46,7 @@ public final class VolumeLayout {
         failures.add(failure.on(object.name()).in(object.place()));
       }
     }
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
+    failures.requireNone();
     return warnings;
   }
 

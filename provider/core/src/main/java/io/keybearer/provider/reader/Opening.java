@@ -55,7 +55,15 @@ final class Opening implements StoreCall.Asker<LedgerCalls.Opened> {
     }
 
     private Session open(Deadline deadline) throws MountFailure, InterruptedException {
-      return state.backend(session.id()).open(session.login(), credentials, deadline);
+      Session opened = state.backend(session.id()).open(session.login(), credentials, deadline);
+      if (opened.life().time().isZero()) {
+        // Whoever waits would log in again, as fast as the store answers.
+        throw MountFailure.of(
+            Reason.PRECONDITION,
+            "the login was over when it came",
+            "set the clocks of this node and of the store");
+      }
+      return opened;
     }
   }
 

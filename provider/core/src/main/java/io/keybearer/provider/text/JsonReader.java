@@ -34,11 +34,11 @@ public final class JsonReader {
    * The entries of a JSON object of strings; {@code null} and no text at all are an empty one, as
    * the driver sends them where there is nothing to tell.
    *
-   * @param field the name of the field that holds it, for messages
+   * @param failed what has failed if it is none, for messages
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} for anything else, without a word of the
    *     text: it may hold tokens
    */
-  public static Map<String, String> strings(String field, String json) throws MountFailure {
+  public static Map<String, String> strings(String failed, String json) throws MountFailure {
     Map<String, String> entries = new LinkedHashMap<>();
     if (json.isEmpty()) {
       return entries;
@@ -46,16 +46,16 @@ public final class JsonReader {
     try (JsonParser parser = FACTORY.createParser(json)) {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.VALUE_NULL) {
-        require(first == JsonToken.START_OBJECT, field, "not a JSON object");
+        require(first == JsonToken.START_OBJECT, failed, "not a JSON object");
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String key = parser.currentName();
-          require(parser.nextToken() == JsonToken.VALUE_STRING, field, "a value is not a string");
-          require(entries.put(key, parser.getText()) == null, field, "a key stands twice");
+          require(parser.nextToken() == JsonToken.VALUE_STRING, failed, "a value is not a string");
+          require(entries.put(key, parser.getText()) == null, failed, "a key stands twice");
         }
       }
-      require(parser.nextToken() == null, field, "text follows the JSON object");
+      require(parser.nextToken() == null, failed, "text follows the JSON object");
     } catch (IOException e) {
-      throw invalid(field, "not valid JSON");
+      throw invalid(failed, "not valid JSON");
     }
     return entries;
   }
@@ -66,11 +66,11 @@ public final class JsonReader {
    *
    * @throws MountFailure {@link Reason#INVALID_PARAMETERS} as {@link #strings} does
    */
-  public static Map<List<String>, String> leaves(String field, String json) throws MountFailure {
+  public static Map<List<String>, String> leaves(String failed, String json) throws MountFailure {
     Map<List<String>, String> leaves = new LinkedHashMap<>();
     Deque<String> names = new ArrayDeque<>();
     try (JsonParser parser = FACTORY.createParser(json)) {
-      require(parser.nextToken() == JsonToken.START_OBJECT, field, "not a JSON object");
+      require(parser.nextToken() == JsonToken.START_OBJECT, failed, "not a JSON object");
       while (parser.nextToken() != JsonToken.END_OBJECT || !names.isEmpty()) {
         switch (parser.currentToken()) {
           case FIELD_NAME -> names.addLast(parser.currentName());
@@ -86,23 +86,23 @@ public final class JsonReader {
           default -> names.removeLast();
         }
       }
-      require(parser.nextToken() == null, field, "text follows the JSON object");
+      require(parser.nextToken() == null, failed, "text follows the JSON object");
     } catch (IOException e) {
-      throw invalid(field, "not valid JSON");
+      throw invalid(failed, "not valid JSON");
     }
     return leaves;
   }
 
-  private static void require(boolean holds, String field, String problem) throws MountFailure {
+  private static void require(boolean holds, String failed, String problem) throws MountFailure {
     if (!holds) {
-      throw invalid(field, problem);
+      throw invalid(failed, problem);
     }
   }
 
-  private static MountFailure invalid(String field, String problem) {
+  private static MountFailure invalid(String failed, String problem) {
     return MountFailure.of(
         Reason.INVALID_PARAMETERS,
-        "the request's " + field + ": " + problem,
+        failed + ": " + problem,
         "the driver sends an object of strings; look at what called instead of it");
   }
 }

@@ -12,14 +12,13 @@ public final class ServerText {
   private static final int LONGEST_SEEN = 2_000;
 
   /**
-   * A JSON Web Token, a token of Vault, a secret id, a session token of AWS, or what is too long to
-   * be a word: a hostile server could give back what it got.
+   * A JSON Web Token, a token of Vault, a session token of AWS, or what is too long to be a word: a
+   * hostile server could give back what it got.
    */
   private static final Pattern TOKEN =
       Pattern.compile(
           "[-\\w]{10,}\\.[-\\w]{10,}\\.[-\\w]{10,}"
               + "|\\b(?:hv[sbr]|[sbr])\\.[-\\w.]{20,}"
-              + "|\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b"
               + "|\\b(?:IQoJ|F[Qw]oG|AQoD)[-\\w+/=]{20,}"
               + "|[-\\w]{64,}");
 
@@ -27,13 +26,29 @@ public final class ServerText {
 
   /** A server's text on one line, without what could hide in a terminal, and without tokens. */
   public static String line(String text) {
+    return bounded(replaced(TOKEN, oneLine(text)));
+  }
+
+  /**
+   * The same for a server with tokens that others have as names.
+   *
+   * @param tokens what else is one
+   */
+  public static String line(String text, Pattern tokens) {
+    return bounded(replaced(tokens, replaced(TOKEN, oneLine(text))));
+  }
+
+  private static String oneLine(String text) {
     String start =
         text.length() <= LONGEST_SEEN
             ? text
             // The last word may be a part of a token.
             : text.substring(0, LONGEST_SEEN).replaceFirst("\\S*+$", "…");
-    String line = start.strip().replaceAll("\\p{Cntrl}+\\s*", " ").replaceAll("\\p{Cf}", "");
-    return bounded(TOKEN.matcher(line).replaceAll("[token]"));
+    return start.strip().replaceAll("\\p{Cntrl}+\\s*", " ").replaceAll("\\p{Cf}", "");
+  }
+
+  private static String replaced(Pattern tokens, String line) {
+    return tokens.matcher(line).replaceAll("[token]");
   }
 
   /** At most 300 characters of a text. */

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  */
 public final class ServiceAccountTokens {
 
-  private static final String FIELD = "csi.storage.k8s.io/serviceAccount.tokens";
+  private static final String FAILED = "CSI token error: failed to parse serviceAccount.tokens";
   private static final int PARTS_OF_JWT = 3;
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -48,7 +48,7 @@ public final class ServiceAccountTokens {
     Map<String, ServiceAccountToken> tokens = new LinkedHashMap<>();
     if (credentials.serviceAccountTokens().length() > 0) {
       Map<List<String>, String> leaves =
-          JsonReader.leaves(FIELD, text(credentials.serviceAccountTokens()));
+          JsonReader.leaves(FAILED, text(credentials.serviceAccountTokens()));
       leaves.forEach(
           (path, value) -> {
             if (path.size() == 2 && path.get(1).equals("token")) {
@@ -162,7 +162,7 @@ public final class ServiceAccountTokens {
     }
     try {
       String json = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-      Map<List<String>, String> claims = JsonReader.leaves(FIELD, json);
+      Map<List<String>, String> claims = JsonReader.leaves(FAILED, json);
       return new TokenClaims(
           claim(claims, "namespace"),
           claim(claims, "pod", "uid"),

@@ -59,6 +59,16 @@ class LoginRulesTest extends ReaderScene {
   }
 
   @Test
+  @DisplayName("rule 10: a login that is over when it comes is not tried again at once")
+  void aLoginThatIsOverWhenItComesFails() {
+    store.life(SessionLife.of(Duration.ZERO));
+
+    assertThat(pod("p").reads("a").failure("a").reason()).isEqualTo(Reason.PRECONDITION);
+
+    assertThat(store.opened()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("rule 10: a session whose uses are counted is not kept")
   void aSessionWithCountedUsesIsNotKept() {
     store.life(new SessionLife(Duration.ofHours(1), false));

@@ -81,7 +81,7 @@ class JsonReaderTest {
         "` { \"a\" : \"line\nbreak\" }` @ not valid JSON"
       })
   void refusesEverythingElseWithoutAWordOfIt(String json, String problem) {
-    assertThat(refusal(json)).isEqualTo("the request's secrets: " + problem + REMEDY);
+    assertThat(refusal(json)).isEqualTo("secrets: " + problem + REMEDY);
   }
 
   @Test
@@ -89,9 +89,8 @@ class JsonReaderTest {
     String deep = "{\"a\":".repeat(100_000);
 
     assertThat(assertTimeoutPreemptively(Duration.ofSeconds(5), () -> refusal(deep)))
-        .isEqualTo("the request's secrets: a value is not a string" + REMEDY);
-    assertThat(refusal("[".repeat(100_000)))
-        .isEqualTo("the request's secrets: not a JSON object" + REMEDY);
+        .isEqualTo("secrets: a value is not a string" + REMEDY);
+    assertThat(refusal("[".repeat(100_000))).isEqualTo("secrets: not a JSON object" + REMEDY);
   }
 
   @Test
@@ -108,7 +107,7 @@ class JsonReaderTest {
 
     assertThat(JsonReader.strings("secrets", "{\"" + longest + "\":\"a\"}")).hasSize(1);
     assertThat(refusal("{\"" + longest + "x\":\"a\"}"))
-        .isEqualTo("the request's secrets: not valid JSON" + REMEDY);
+        .isEqualTo("secrets: not valid JSON" + REMEDY);
   }
 
   @Test
@@ -178,7 +177,7 @@ class JsonReaderTest {
       assertThat(JsonReader.strings("secrets", json)).doesNotContainValue(null);
     } catch (MountFailure failure) {
       assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
-      assertThat(failure.getMessage()).startsWith("the request's secrets: ").endsWith(REMEDY);
+      assertThat(failure.getMessage()).startsWith("secrets: ").endsWith(REMEDY);
     }
   }
 

@@ -90,7 +90,7 @@ class ServiceAccountTokensTest {
 
     assertThat(failure.reason()).isEqualTo(Reason.INVALID_PARAMETERS);
     assertThat(failure.getMessage())
-        .startsWith("the request's csi.storage.k8s.io/serviceAccount.tokens: ");
+        .startsWith("CSI token error: failed to parse serviceAccount.tokens: ");
   }
 
   @ParameterizedTest

@@ -39,10 +39,14 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, SecretBy
 
   /** How long the server wants to be left alone, in seconds as every store writes it; or zero. */
   public Duration retryAfter() {
-    return header("retry-after")
-        .filter(text -> SECONDS.matcher(text).matches())
-        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-        .orElse(Duration.ZERO);
+    return header("retry-after").map(HttpAnswer::retryAfter).orElse(Duration.ZERO);
+  }
+
+  /** What such a header says. */
+  public static Duration retryAfter(String header) {
+    return SECONDS.matcher(header).matches()
+        ? Duration.ofSeconds(Long.parseLong(header))
+        : Duration.ZERO;
   }
 
   /** What its status means to whoever decides what is tried again. */

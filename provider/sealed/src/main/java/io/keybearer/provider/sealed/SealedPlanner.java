@@ -3,6 +3,7 @@ package io.keybearer.provider.sealed;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountFailures;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
@@ -68,7 +69,7 @@ final class SealedPlanner {
     String label = label(request, warnings);
     Login login = login(request);
     List<PlannedObject> objects = new ArrayList<>();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (int i = 0; i < items.size(); i++) {
       try {
         objects.add(object(items.get(i), "#" + (i + 1), label, login, request.defaultMode()));
@@ -76,9 +77,7 @@ final class SealedPlanner {
         failures.add(failure);
       }
     }
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
+    failures.requireNone();
     return new MountPlan(objects, warnings);
   }
 

@@ -6,16 +6,26 @@ import io.keybearer.provider.text.JsonNode;
 import io.keybearer.provider.text.ServerText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a server says of a request that it does not answer: {@code {"errors": ["…"]}}. */
 final class VaultErrors {
 
+  /** A secret id, or a token of the oldest versions. */
+  private static final Pattern UUID =
+      Pattern.compile("\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b");
+
   private VaultErrors() {}
+
+  /** What a server says, on one line and without tokens. */
+  static String line(String text) {
+    return ServerText.line(text, UUID);
+  }
 
   /** The errors of a document, joined; empty where there are none. */
   static String joined(JsonNode document, String separator) {
     List<String> texts = new ArrayList<>();
-    document.items("errors").forEach(error -> texts.add(ServerText.line(error.text())));
+    document.items("errors").forEach(error -> texts.add(line(error.text())));
     return ServerText.bounded(String.join(separator, texts));
   }
 
@@ -28,7 +38,7 @@ final class VaultErrors {
     try {
       JsonNode document = VaultResponse.json(body);
       List<String> texts = new ArrayList<>();
-      document.items("errors").forEach(error -> texts.add("* " + ServerText.line(error.text())));
+      document.items("errors").forEach(error -> texts.add("* " + line(error.text())));
       return "Errors: " + ServerText.bounded(String.join("", texts));
     } catch (MountFailure e) {
       return "Raw Message: " + body.length() + " bytes that are no JSON";

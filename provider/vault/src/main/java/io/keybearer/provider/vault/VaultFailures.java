@@ -5,7 +5,6 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.http.HttpAnswer;
-import io.keybearer.provider.text.ServerText;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +55,7 @@ final class VaultFailures {
         "empty response from "
             + Quoted.of(path)
             + ", warnings: ["
-            + ServerText.line(String.join(" ", warnings))
+            + VaultErrors.line(String.join(" ", warnings))
             + "]";
     return worded(
         response.flatMap(VaultResponse::wrapInfo).isPresent()
@@ -196,7 +195,7 @@ final class VaultFailures {
         answer
             .header("x-vault-namespace")
             .filter(text -> !text.isEmpty() && !text.equals("root/"))
-            .map(text -> " Namespace: " + ServerText.line(text))
+            .map(text -> " Namespace: " + VaultErrors.line(text))
             .orElse("");
     return "Error making API request."
         + namespace

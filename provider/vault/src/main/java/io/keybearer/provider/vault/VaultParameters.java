@@ -5,6 +5,7 @@ import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.Place;
 import io.keybearer.provider.Quoted;
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.text.GoTruth;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,18 +119,16 @@ final class VaultParameters {
     if (text.isEmpty()) {
       return false;
     }
-    return switch (text.get()) {
-      case "1", "t", "T", "TRUE", "true", "True" -> true;
-      case "0", "f", "F", "FALSE", "false", "False" -> false;
-      default ->
-          throw MountFailure.of(
-                  Reason.INVALID_PARAMETERS,
-                  "strconv.ParseBool: parsing "
-                      + Quoted.of(text.get())
-                      + ": invalid syntax in "
-                      + dialect.parameter("SkipTLSVerify"),
-                  "write \"true\" or \"false\"")
-              .in(placeOf("SkipTLSVerify"));
-    };
+    return GoTruth.of(text.get())
+        .orElseThrow(
+            () ->
+                MountFailure.of(
+                        Reason.INVALID_PARAMETERS,
+                        "strconv.ParseBool: parsing "
+                            + Quoted.of(text.get())
+                            + ": invalid syntax in "
+                            + dialect.parameter("SkipTLSVerify"),
+                        "write \"true\" or \"false\"")
+                    .in(placeOf("SkipTLSVerify")));
   }
 }

@@ -3,6 +3,7 @@ package io.keybearer.provider.vault;
 import io.keybearer.provider.Endpoint;
 import io.keybearer.provider.Login;
 import io.keybearer.provider.MountFailure;
+import io.keybearer.provider.MountFailures;
 import io.keybearer.provider.MountPlan;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.NodeFacts;
@@ -80,7 +81,7 @@ final class VaultPlanner {
 
   private static List<VaultObject> objects(List<YamlNode> items) throws MountFailure {
     List<VaultObject> objects = new ArrayList<>();
-    List<MountFailure> failures = new ArrayList<>();
+    MountFailures failures = new MountFailures();
     for (int i = 0; i < items.size(); i++) {
       try {
         objects.add(ObjectReader.read(items.get(i)));
@@ -88,9 +89,7 @@ final class VaultPlanner {
         failures.add(failure.on("#" + (i + 1)));
       }
     }
-    if (!failures.isEmpty()) {
-      throw MountFailure.all(failures);
-    }
+    failures.requireNone();
     return objects;
   }
 
@@ -193,7 +192,7 @@ final class VaultPlanner {
 
     List<PlannedObject> of(List<VaultObject> objects, List<YamlNode> items) throws MountFailure {
       List<PlannedObject> planned = new ArrayList<>();
-      List<MountFailure> failures = new ArrayList<>();
+      MountFailures failures = new MountFailures();
       for (int i = 0; i < objects.size(); i++) {
         try {
           planned.add(planned(objects.get(i), items.get(i).place()));
@@ -201,9 +200,7 @@ final class VaultPlanner {
           failures.add(failure.on(objects.get(i).name()).in(items.get(i).place()));
         }
       }
-      if (!failures.isEmpty()) {
-        throw MountFailure.all(failures);
-      }
+      failures.requireNone();
       return planned;
     }
 
