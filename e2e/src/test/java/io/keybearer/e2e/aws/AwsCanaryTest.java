@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.StatusRuntimeException;
 import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.proto.MountRequest;
+import io.keybearer.provider.aws.fake.AwsFault;
+import io.keybearer.provider.aws.fake.Call;
 import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.aws.fake.FakeSession;
-import io.keybearer.provider.aws.fake.Fault;
-import io.keybearer.provider.aws.fake.Faults;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,8 +61,8 @@ class AwsCanaryTest {
 
       mountsThatSucceed(node);
       mountsThatAreWrong(node);
-      List<Fault> reads = readFaults();
-      List<Fault> logins = loginFaults(node.aws());
+      List<Fault<Call>> reads = readFaults();
+      List<Fault<Call>> logins = loginFaults(node.aws());
       mountsThatMeet(node, "GetSecretValue", reads);
       mountsThatMeet(node, "AssumeRoleWithWebIdentity", logins);
       node.process().terminate();
@@ -124,7 +126,7 @@ class AwsCanaryTest {
   }
 
   /** Every way in which a read goes wrong with the value or the credentials at hand. */
-  private List<Fault> readFaults() {
+  private List<Fault<Call>> readFaults() {
     String value = "{\"Name\":\"a/s0\",\"SecretString\":\"" + CANARY + "\"";
     return List.of(
         answer(value + "}"),
@@ -132,19 +134,19 @@ class AwsCanaryTest {
         answer("[\"" + CANARY + "\"]"),
         Fault.answer(200, "text/html", "<html>" + CANARY),
         Fault.half(),
-        Fault.huge(5_000_000),
-        Fault.error(400, "AccessDeniedException", shown("IQoJ")),
-        Fault.error(400, "UnrecognizedClientException", shown("IQoJ")),
-        Fault.error(400, "ResourceNotFoundException", shown("eyJ")),
-        Fault.error(400, "IncompleteSignature", "x " + shown("IQoJ")),
-        Fault.error(500, "InternalServiceError", shown("IQoJ")),
-        Fault.error(400, shown("IQoJ"), "its code"),
+        AwsFault.huge(5_000_000),
+        AwsFault.error(400, "AccessDeniedException", shown("IQoJ")),
+        AwsFault.error(400, "UnrecognizedClientException", shown("IQoJ")),
+        AwsFault.error(400, "ResourceNotFoundException", shown("eyJ")),
+        AwsFault.error(400, "IncompleteSignature", "x " + shown("IQoJ")),
+        AwsFault.error(500, "InternalServiceError", shown("IQoJ")),
+        AwsFault.error(400, shown("IQoJ"), "its code"),
         Fault.html(502),
         Fault.reset());
   }
 
   /** The same of logins; some answers hold the keys that a login gives. */
-  private List<Fault> loginFaults(FakeAws aws) {
+  private List<Fault<Call>> loginFaults(FakeAws aws) {
     FakeSession given = aws.role("arn:aws:iam::111122223333:role/lost").session("lost");
     String keys =
         ("<AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey>"
@@ -156,10 +158,10 @@ class AwsCanaryTest {
         credentials(keys + "<Expiration>"),
         Fault.answer(200, "text/xml", keys),
         Fault.half(),
-        Fault.error(400, "InvalidIdentityToken", shown("eyJ")),
-        Fault.error(400, "ExpiredTokenException", shown("eyJ")),
-        Fault.error(403, "AccessDenied", shown("eyJ")),
-        Fault.error(500, "InternalFailure", shown("IQoJ")),
+        AwsFault.error(400, "InvalidIdentityToken", shown("eyJ")),
+        AwsFault.error(400, "ExpiredTokenException", shown("eyJ")),
+        AwsFault.error(403, "AccessDenied", shown("eyJ")),
+        AwsFault.error(500, "InternalFailure", shown("IQoJ")),
         Fault.reset());
   }
 
@@ -168,11 +170,11 @@ class AwsCanaryTest {
     return shown.stream().filter(each -> each.startsWith(start)).findFirst().orElseThrow();
   }
 
-  private static Fault answer(String body) {
+  private static Fault<Call> answer(String body) {
     return Fault.answer(200, "application/x-amz-json-1.1", body);
   }
 
-  private static Fault credentials(String content) {
+  private static Fault<Call> credentials(String content) {
     return Fault.answer(
         200,
         "text/xml",
@@ -182,7 +184,7 @@ class AwsCanaryTest {
   }
 
   /** A service account, its role and a secret for each fault, all at once. */
-  private void mountsThatMeet(AwsNode node, String operation, List<Fault> faults) {
+  private void mountsThatMeet(AwsNode node, String operation, List<Fault<Call>> faults) {
     ExecutorService callers = Executors.newFixedThreadPool(faults.size());
     try {
       List<CompletableFuture<Void>> calls = new ArrayList<>();

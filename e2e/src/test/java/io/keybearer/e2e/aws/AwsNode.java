@@ -14,8 +14,8 @@ import io.keybearer.proto.MountResponse;
 import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.aws.fake.FakeRegion;
 import io.keybearer.provider.aws.fake.FakeRole;
-import io.keybearer.provider.aws.fake.PodTokens;
-import io.keybearer.provider.vault.fake.FakeAuthority;
+import io.keybearer.provider.fake.FakeAuthority;
+import io.keybearer.provider.fake.PodTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ public final class AwsNode implements AutoCloseable {
   }
 
   private final FakeAws aws;
-  private final PodTokens tokens = PodTokens.ec(InstantSource.system());
+  private final PodTokens tokens = FakeAws.cluster(InstantSource.system());
   private final FakeCluster cluster;
   private final Path sockets;
   private final KeybearerProcess process;
@@ -161,7 +161,7 @@ public final class AwsNode implements AutoCloseable {
     return Node.start(
         NodeSettings.of(sockets)
             .withRotation(POLL)
-            .withTokens(TokenRequest.of(PodTokens.STS), TokenRequest.of("pods.eks.amazonaws.com"))
+            .withTokens(TokenRequest.of(FakeAws.STS), TokenRequest.of("pods.eks.amazonaws.com"))
             .withTokenIssuer(claims -> tokens.issue(pod(claims.pod()), claims.audience()))
             .withVolumes(
                 () ->
@@ -187,8 +187,8 @@ public final class AwsNode implements AutoCloseable {
   /** A pod's request with these parameters. */
   public MountRequest request(String pod, String serviceAccount, Map<String, String> parameters) {
     PodIdentity identity = new PodIdentity(NAMESPACE, pod, "uid-of-" + pod, serviceAccount);
-    String jwt = tokens.issue(pod(identity), PodTokens.STS);
-    return new PodRequest(identity, PodRequest.tokens(PodTokens.STS, jwt), parameters).mount();
+    String jwt = tokens.issue(pod(identity), FakeAws.STS);
+    return new PodRequest(identity, PodRequest.tokens(FakeAws.STS, jwt), parameters).mount();
   }
 
   /** A Mount of {@code aws.sock}. */

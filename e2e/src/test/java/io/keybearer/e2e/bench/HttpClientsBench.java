@@ -2,8 +2,8 @@ package io.keybearer.e2e.bench;
 
 import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.provider.aws.fake.FakeAws;
-import io.keybearer.provider.aws.fake.PodTokens;
-import io.keybearer.provider.vault.fake.FakeAuthority;
+import io.keybearer.provider.fake.FakeAuthority;
+import io.keybearer.provider.fake.PodTokens;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class HttpClientsBench {
   /** Runs everything. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     FakeAuthority authority = FakeAuthority.named("aws");
-    PodTokens tokens = PodTokens.ec(InstantSource.system());
+    PodTokens tokens = FakeAws.cluster(InstantSource.system());
     try (TemporaryFolder folder = TemporaryFolder.of("http-clients");
         FakeAws aws = FakeAws.start(authority.server("127.0.0.1").client(authority))) {
       Path pem = Files.writeString(folder.path().resolve("ca.pem"), authority.pem());
@@ -124,7 +124,7 @@ public final class HttpClientsBench {
             Integer.toString(shape.threads()),
             aws.endpoint().toString(),
             authority.toString(),
-            tokens.issue(PodTokens.Pod.of("shop", "web"), PodTokens.STS));
+            tokens.issue(PodTokens.Pod.of("shop", "web"), FakeAws.STS));
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {

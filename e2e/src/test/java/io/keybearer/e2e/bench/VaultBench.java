@@ -4,7 +4,8 @@ import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.e2e.vault.VaultNode;
 import io.keybearer.proto.MountRequest;
-import io.keybearer.provider.vault.fake.CallLog;
+import io.keybearer.provider.fake.CallLog;
+import io.keybearer.provider.vault.fake.Call;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -118,16 +119,16 @@ public final class VaultBench {
 
     @Override
     public void count() {
-      logins = node.vault().log().logins();
-      reads = node.vault().log().reads();
+      logins = node.vault().log().count(Call::isLogin);
+      reads = node.vault().log().count(Call::isRead);
     }
 
     @Override
     public void requireFirst(int mounts, int objects) {
-      require(node.vault().log().logins() - logins == mounts, "a login for each");
+      require(node.vault().log().count(Call::isLogin) - logins == mounts, "a login for each");
       // What a new mount of KV is filled with counts too.
       require(
-          !known || node.vault().log().reads() - reads == (long) mounts * objects,
+          !known || node.vault().log().count(Call::isRead) - reads == (long) mounts * objects,
           "a read for each object");
     }
   }
@@ -138,17 +139,17 @@ public final class VaultBench {
     for (int i = 0; i < PODS; i++) {
       requests.add(node.request("cycle-" + i, "cycle", VaultNode.objects("cycle", 10)));
     }
-    CallLog log = node.vault().log();
-    long logins = log.logins();
-    long reads = log.reads();
+    CallLog<Call> log = node.vault().log();
+    long logins = log.count(Call::isLogin);
+    long reads = log.count(Call::isRead);
     Load.around(
         requests,
         101,
         CALLERS,
         request -> require(node.mount(request).getFilesCount() == 10, "ten files"));
     String what = "100 pods x 10 secrets and 100 republishes, one service account, ";
-    table.count(what + "reads", log.reads() - reads, "10");
-    table.count(what + "logins", log.logins() - logins, "1");
+    table.count(what + "reads", log.count(Call::isRead) - reads, "10");
+    table.count(what + "logins", log.count(Call::isLogin) - logins, "1");
   }
 
   private void credentials(VaultNode node) {
@@ -169,7 +170,7 @@ public final class VaultBench {
         request -> require(node.mount(request).getFilesCount() == 2, "two files"));
     table.count(
         "100 pods with a database credential over 30 cycles, credentials made",
-        node.vault().log().count("GET", "/v1/db/creds/app"),
+        node.vault().log().count(Call.to("GET", "/v1/db/creds/app")),
         "100");
   }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.StatusRuntimeException;
 import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.proto.MountRequest;
-import io.keybearer.provider.vault.fake.Fault;
+import io.keybearer.provider.vault.fake.Call;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,10 +86,9 @@ class VaultCanaryTest {
     node.vault()
         .faults()
         .plant(
-            "GET",
-            "/v1/kv/data/s2",
+            Call.to("GET", "/v1/kv/data/s2"),
             1,
-            Fault.answer(200, "application/json", "{\"data\": \"" + CANARY + "\"}"));
+            VaultFault.answer(200, "application/json", "{\"data\": \"" + CANARY + "\"}"));
     requests.add(node.request("type", "other", "- {objectName: a, secretPath: kv/data/s2}"));
     return requests;
   }

@@ -6,8 +6,8 @@ import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.proto.MountResponse;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.vault.fake.FakeVault;
-import io.keybearer.provider.vault.fake.PodTokens;
 import io.keybearer.provider.vault.fake.TokenReviewServer;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class VaultNode implements AutoCloseable {
   private static final String AUDIENCE = "vault";
 
   private final FakeVault vault = FakeVault.start();
-  private final PodTokens tokens = new PodTokens(InstantSource.system());
+  private final PodTokens tokens = PodTokens.rsa(InstantSource.system(), PodTokens.ISSUER);
   private final TokenReviewServer reviews = TokenReviewServer.of(tokens);
   private final VaultClient root = VaultClient.of(vault.address(), vault.rootToken());
   private final Path sockets;

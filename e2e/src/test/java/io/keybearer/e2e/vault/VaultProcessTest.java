@@ -10,7 +10,9 @@ import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.proto.File;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.proto.MountResponse;
-import io.keybearer.provider.vault.fake.Fault;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.vault.fake.Call;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +114,7 @@ class VaultProcessTest {
       }
       assertThat(again).isEqualTo(users);
     }
-    assertThat(node.vault().log().count("GET", "/v1/db/creds/app")).isEqualTo(20);
+    assertThat(node.vault().log().count(Call.to("GET", "/v1/db/creds/app"))).isEqualTo(20);
     assertThat(node.vault().leases()).isEqualTo(20);
   }
 
@@ -120,7 +122,7 @@ class VaultProcessTest {
   void servesOthersWhileOnesVaultHangs() throws Exception {
     node.keyValues("good", 1, "v");
     node.keyValues("bad", 1, "v");
-    node.vault().faults().plant("GET", "/v1/bad/", 100, Fault.hang());
+    node.vault().faults().plant(Call.to("GET", "/v1/bad/"), 100, Fault.hang());
     MountRequest bad = node.request("bad", "bad", VaultNode.objects("bad", 1));
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try {
@@ -148,7 +150,10 @@ class VaultProcessTest {
   void survivesALoginWithoutAToken() {
     node.vault()
         .faults()
-        .plant("POST", "/v1/auth/kubernetes/login", 1, Fault.answer(200, "application/json", "{}"));
+        .plant(
+            Call.to("POST", "/v1/auth/kubernetes/login"),
+            1,
+            VaultFault.answer(200, "application/json", "{}"));
     node.keyValues("kv", 1, "v");
     MountRequest request = node.request("one", "web", VaultNode.objects("kv", 1));
     assertThatThrownBy(() -> node.mount(request))

@@ -6,11 +6,12 @@ import io.keybearer.provider.Fault;
 import io.keybearer.provider.MountRequest;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.conformance.Peer;
 import io.keybearer.provider.conformance.PeerCase;
 import io.keybearer.provider.conformance.Pod;
 import io.keybearer.provider.conformance.ReferenceTraits;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
@@ -102,7 +103,7 @@ final class AwsCase implements PeerCase {
                                 pod.identity().uid(),
                                 pod.serviceAccount(),
                                 "uid-of-" + pod.namespace() + "-" + pod.serviceAccount()),
-                            PodTokens.STS)
+                            FakeAws.STS)
                         .getBytes(StandardCharsets.UTF_8)),
                 Map.of()));
   }

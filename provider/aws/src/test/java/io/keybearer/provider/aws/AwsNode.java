@@ -8,7 +8,8 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
 import io.keybearer.provider.TurnedTicker;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.aws.fake.FakeAws;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
@@ -131,7 +132,7 @@ final class AwsNode implements AutoCloseable {
 
   private Credentials credentials(PodTokens.Pod pod) {
     return credentials.computeIfAbsent(
-        pod, each -> credentials(tokens.driverTokens(pod, PodTokens.STS, PodTokens.POD_IDENTITY)));
+        pod, each -> credentials(tokens.driverTokens(pod, FakeAws.STS, FakeAws.POD_IDENTITY)));
   }
 
   private static Credentials credentials(String driverTokens) {

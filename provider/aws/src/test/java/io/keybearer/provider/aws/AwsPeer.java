@@ -3,12 +3,10 @@ package io.keybearer.provider.aws;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
+import io.keybearer.provider.aws.fake.AwsFault;
 import io.keybearer.provider.aws.fake.Call;
 import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.aws.fake.FakeRegion;
-import io.keybearer.provider.aws.fake.Fault;
-import io.keybearer.provider.aws.fake.Faults;
-import io.keybearer.provider.aws.fake.PodTokens;
 import io.keybearer.provider.cluster.Nodes;
 import io.keybearer.provider.cluster.ServiceAccounts;
 import io.keybearer.provider.conformance.Peer;
@@ -17,6 +15,9 @@ import io.keybearer.provider.conformance.PeerCall.Kind;
 import io.keybearer.provider.conformance.PeerLog;
 import io.keybearer.provider.conformance.Pod;
 import io.keybearer.provider.conformance.Trouble;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.TlsSettings;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class AwsPeer implements Peer, AutoCloseable {
   private static final String ACCOUNT = "111122223333";
   private static final String REGION = "eu-west-1";
   private static final FakeAws AWS = FakeAws.start();
-  private static final PodTokens TOKENS = PodTokens.ec(InstantSource.system());
+  private static final PodTokens TOKENS = FakeAws.cluster(InstantSource.system());
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /** Each account has a role of its own. */
@@ -149,19 +150,19 @@ final class AwsPeer implements Peer, AutoCloseable {
         });
   }
 
-  private Fault fault(Kind kind, Trouble trouble) {
+  private Fault<Call> fault(Kind kind, Trouble trouble) {
     return switch (trouble) {
       case HANGING -> Fault.hang();
       case STALLED -> Fault.stall();
       case BROKEN -> Fault.reset();
-      case SERVER_ERROR -> Fault.error(500, "InternalServiceError", echo("it failed"));
-      case THROTTLED -> Fault.throttled("7");
+      case SERVER_ERROR -> AwsFault.error(500, "InternalServiceError", echo("it failed"));
+      case THROTTLED -> AwsFault.throttled("7");
       case UNAUTHENTICATED ->
           kind == Kind.LOGIN
-              ? Fault.error(400, "InvalidIdentityToken", echo("no provider"))
-              : Fault.error(400, "UnrecognizedClientException", echo("the token is invalid"));
-      case FORBIDDEN -> Fault.error(400, "AccessDeniedException", echo("not authorized"));
-      case ABSENT -> Fault.error(400, "ResourceNotFoundException", echo("not found"));
+              ? AwsFault.error(400, "InvalidIdentityToken", echo("no provider"))
+              : AwsFault.error(400, "UnrecognizedClientException", echo("the token is invalid"));
+      case FORBIDDEN -> AwsFault.error(400, "AccessDeniedException", echo("not authorized"));
+      case ABSENT -> AwsFault.error(400, "ResourceNotFoundException", echo("not found"));
       case REFUSED -> throw new IllegalArgumentException("nobody answers it");
     };
   }

@@ -1,6 +1,6 @@
 package io.keybearer.provider.aws;
 
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.fake.PodTokens;
 import java.util.List;
 
 /** Services that promise what AWS does: the fake, or what it is compared with. */

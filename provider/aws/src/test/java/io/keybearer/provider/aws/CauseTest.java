@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.aws.fake.Fault;
-import io.keybearer.provider.aws.fake.Faults;
+import io.keybearer.provider.aws.fake.AwsFault;
+import io.keybearer.provider.aws.fake.Call;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
 import io.keybearer.provider.mounting.Mounted;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +68,9 @@ class CauseTest extends FakeMounts {
     aws()
         .faults()
         .plant(
-            operation, PRIMARY, Faults.ALWAYS, Fault.error(400, "AccessDeniedException", message));
+            Call.to(operation, PRIMARY),
+            Faults.ALWAYS,
+            AwsFault.error(400, "AccessDeniedException", message));
     Mounted mounted = mount(operation.equals("GetParameters") ? URL : DB);
     assertThat(mounted.failure().reason()).isEqualTo(Reason.ACCESS_DENIED);
     assertThat(mounted.failure())
@@ -120,7 +124,7 @@ class CauseTest extends FakeMounts {
   @Test
   void passesOverAThrottleThatPasses() {
     in(PRIMARY).createSecret("app/db", "hunter2");
-    aws().faults().plant("GetSecretValue", PRIMARY, 2, Fault.throttled());
+    aws().faults().plant(Call.to("GetSecretValue", PRIMARY), 2, AwsFault.throttled());
     assertThat(mount(DB).files()).containsExactly(entry("app_db", "hunter2"));
     assertThat(aws().count("GetSecretValue")).isEqualTo(3);
   }
@@ -128,7 +132,7 @@ class CauseTest extends FakeMounts {
   @Test
   void triesAgainWhatFailsForAMoment() {
     in(PRIMARY).putParameter("/app/url", "one");
-    aws().faults().plant("GetParameters", PRIMARY, 2, Fault.internalError());
+    aws().faults().plant(Call.to("GetParameters", PRIMARY), 2, AwsFault.internalError());
     assertThat(mount(URL).files()).containsExactly(entry("_app_url", "one"));
   }
 
@@ -136,21 +140,21 @@ class CauseTest extends FakeMounts {
   @CsvSource({"html", "empty", "type", "half"})
   void makesNothingOfAnAnswerThatIsNotOfAws(String fault) {
     in(PRIMARY).createSecret("app/db", "hunter2");
-    Fault planted =
+    Fault<Call> planted =
         switch (fault) {
           case "html" -> Fault.html(200);
-          case "empty" -> Fault.emptyObject();
+          case "empty" -> AwsFault.emptyObject();
           case "type" -> Fault.answer(200, "text/plain", "ok");
           default -> Fault.half();
         };
-    aws().faults().plant("GetSecretValue", PRIMARY, Faults.ALWAYS, planted);
+    aws().faults().plant(Call.to("GetSecretValue", PRIMARY), Faults.ALWAYS, planted);
     assertThat(mount(DB).failure().reason()).isEqualTo(Reason.STORE_UNAVAILABLE);
   }
 
   @Test
   void holdsNoMoreOfAnAnswerThanAValueMayHave() {
     in(PRIMARY).createSecret("app/db", "hunter2");
-    aws().faults().plant("GetSecretValue", PRIMARY, Faults.ALWAYS, Fault.endless());
+    aws().faults().plant(Call.to("GetSecretValue", PRIMARY), Faults.ALWAYS, AwsFault.endless());
     assertThat(mount(DB).failure().reason())
         .isIn(Reason.STORE_UNAVAILABLE, Reason.BUSY, Reason.INVALID_PARAMETERS);
   }

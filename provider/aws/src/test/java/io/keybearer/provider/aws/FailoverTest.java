@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.aws.fake.Fault;
-import io.keybearer.provider.aws.fake.Faults;
+import io.keybearer.provider.aws.fake.AwsFault;
+import io.keybearer.provider.aws.fake.Call;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
 import io.keybearer.provider.mounting.Mounted;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,11 +33,11 @@ class FailoverTest extends FakeMounts {
     in(SECOND).putParameter("/app/url", "second");
   }
 
-  private static Fault fault(String name) {
+  private static Fault<Call> fault(String name) {
     return switch (name) {
-      case "500" -> Fault.internalError();
-      case "503" -> Fault.unavailable();
-      case "throttled" -> Fault.throttled();
+      case "500" -> AwsFault.internalError();
+      case "503" -> AwsFault.unavailable();
+      case "throttled" -> AwsFault.throttled();
       case "reset" -> Fault.reset();
       default -> Fault.html(502);
     };
@@ -54,7 +56,7 @@ class FailoverTest extends FakeMounts {
   @ValueSource(strings = {"500", "503", "throttled", "reset", "html"})
   void asksTheSecondWhereTheFirstFails(String fault) {
     storeInBoth();
-    aws().faults().plant(Faults.ANY, PRIMARY, Faults.ALWAYS, fault(fault));
+    aws().faults().plant(Call.to(Call.ANY, PRIMARY), Faults.ALWAYS, fault(fault));
     Mounted mounted = inBoth(DB + "\n" + URL);
     assertThat(mounted.files()).containsExactly(entry("db", "second"), entry("_app_url", "second"));
     assertThat(mounted.versions())
@@ -64,7 +66,7 @@ class FailoverTest extends FakeMounts {
   @Test
   void doesNotWaitForTheFirstAgainSoonAfter() {
     storeInBoth();
-    aws().faults().plant(Faults.ANY, PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws().faults().plant(Call.to(Call.ANY, PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     inBoth(DB);
     aws().log().clear();
     assertThat(inBoth(DB).files()).containsExactly(entry("db", "second"));
@@ -75,7 +77,7 @@ class FailoverTest extends FakeMounts {
   void asksTheFirstAgainForWhatTheSecondDoesNotHave() {
     storeInBoth();
     in(PRIMARY).createSecret("app/new", "new");
-    aws().faults().plant(Faults.ANY, PRIMARY, 2, Fault.internalError());
+    aws().faults().plant(Call.to(Call.ANY, PRIMARY), 2, AwsFault.internalError());
     inBoth(DB).files();
     String objects = DB + "\n- {objectName: app/new, objectType: secretsmanager}";
     aws().faults().clear();
@@ -101,7 +103,7 @@ class FailoverTest extends FakeMounts {
   @Test
   void tellsWhatTheSecondSaysWhereTheFirstFailed() {
     in(PRIMARY).createSecret("app/db", "primary");
-    aws().faults().plant(Faults.ANY, PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws().faults().plant(Call.to(Call.ANY, PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     Mounted mounted = inBoth(DB);
     assertThat(mounted.failure().reason()).isEqualTo(Reason.STORE_UNAVAILABLE);
     assertThat(mounted.failure()).hasMessageContaining("us-east-1: Failed fetching secret app/db:");
@@ -113,7 +115,9 @@ class FailoverTest extends FakeMounts {
     String arn = in(PRIMARY).createSecret("app/db", "primary").arn();
     String objects = "- {objectName: \"%s\", objectAlias: db}".formatted(arn);
     inBoth(objects).files();
-    aws().faults().plant("GetSecretValue", PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("GetSecretValue", PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     assertThat(mount(objects, "failoverRegion", SECOND, "staleIfError", "1h").files())
         .containsExactly(entry("db", "primary"));
     assertThat(aws().calls()).noneMatch(call -> call.region().equals(SECOND));
@@ -122,13 +126,17 @@ class FailoverTest extends FakeMounts {
   @Test
   void tellsOfBothWhereBothFail() {
     storeInBoth();
-    aws().faults().plant(Faults.ANY, Faults.ANY, Faults.ALWAYS, Fault.reset());
-    aws().faults().plant("AssumeRoleWithWebIdentity", Faults.ANY, Faults.ALWAYS, Fault.reset());
+    aws().faults().plant(Call.to(Call.ANY, Call.ANY), Faults.ALWAYS, Fault.reset());
+    aws()
+        .faults()
+        .plant(Call.to("AssumeRoleWithWebIdentity", Call.ANY), Faults.ALWAYS, Fault.reset());
     Mounted failedLogin = inBoth(DB);
     assertThat(failedLogin.failure().reason()).isEqualTo(Reason.STORE_UNAVAILABLE);
     aws().faults().clear();
     inBoth(DB).files();
-    aws().faults().plant("GetSecretValue", Faults.ANY, Faults.ALWAYS, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("GetSecretValue", Call.ANY), Faults.ALWAYS, AwsFault.internalError());
     Mounted mounted = inBoth(DB);
     assertThat(mounted.failure().reason()).isEqualTo(Reason.STORE_UNAVAILABLE);
     assertThat(mounted.failure())
@@ -143,7 +151,9 @@ class FailoverTest extends FakeMounts {
   void asksForAnotherObjectThere() {
     in(PRIMARY).createSecret("app/db", "primary");
     String arn = in(SECOND).createSecret("other/db", "second").arn();
-    aws().faults().plant("GetSecretValue", PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("GetSecretValue", PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     String primaryArn = in(PRIMARY).secret("app/db").arn();
     Mounted mounted =
         inBoth(
@@ -160,7 +170,9 @@ class FailoverTest extends FakeMounts {
   @Test
   void readsManyParametersThere() {
     IntStream.range(0, 20).forEach(i -> in(SECOND).putParameter("/many/" + i, "{\"a\":\"b\"}"));
-    aws().faults().plant("GetParameters", PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("GetParameters", PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     String objects =
         IntStream.range(0, 20)
             .mapToObj(
@@ -185,7 +197,9 @@ class FailoverTest extends FakeMounts {
   @Test
   void logsInWhereItCan() {
     storeInBoth();
-    aws().faults().plant("AssumeRoleWithWebIdentity", Faults.ANY, 1, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("AssumeRoleWithWebIdentity", Call.ANY), 1, AwsFault.internalError());
     assertThat(inBoth(DB).files()).containsExactly(entry("db", "primary"));
     assertThat(aws().count("AssumeRoleWithWebIdentity")).isEqualTo(2);
   }

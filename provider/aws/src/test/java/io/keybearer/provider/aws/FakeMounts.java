@@ -3,7 +3,7 @@ package io.keybearer.provider.aws;
 import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.aws.fake.FakeRegion;
 import io.keybearer.provider.aws.fake.FakeRole;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.http.HttpAddress;
 import io.keybearer.provider.mounting.Mounted;
 import java.net.URI;

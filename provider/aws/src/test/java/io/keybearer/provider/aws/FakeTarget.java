@@ -4,7 +4,7 @@ import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.aws.fake.FakeParameter;
 import io.keybearer.provider.aws.fake.FakeRegion;
 import io.keybearer.provider.aws.fake.ParameterType;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.fake.PodTokens;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ final class FakeTarget implements AwsTarget {
   static final String ACCOUNT = "111122223333";
 
   private final FakeAws aws = FakeAws.start();
-  private final PodTokens tokens = PodTokens.ec(InstantSource.system());
+  private final PodTokens tokens = FakeAws.cluster(InstantSource.system());
   private final Set<String> parameters = new HashSet<>();
 
   FakeTarget() {

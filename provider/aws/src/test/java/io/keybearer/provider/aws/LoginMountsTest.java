@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.TurnedTicker;
-import io.keybearer.provider.aws.fake.Fault;
-import io.keybearer.provider.aws.fake.Faults;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.aws.fake.AwsFault;
+import io.keybearer.provider.aws.fake.Call;
+import io.keybearer.provider.aws.fake.FakeAws;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.mounting.Mounted;
 import java.net.URI;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class LoginMountsTest extends FakeMounts {
         .hasMessageContaining(
             "IRSA token extraction failed: token for audience \"sts.amazonaws.com\" not found - ensure"
                 + " tokenRequests includes this audience in CSIDriver");
-    String sts = target.tokens().driverTokens(POD, PodTokens.STS);
+    String sts = target.tokens().driverTokens(POD, FakeAws.STS);
     assertThat(mountWith(sts, "usePodIdentity", "true").failure())
         .hasMessageContaining(
             "Pod Identity token extraction failed: token for audience \"pods.eks.amazonaws.com\" not"
@@ -106,10 +107,9 @@ class LoginMountsTest extends FakeMounts {
     aws()
         .faults()
         .plant(
-            "AssumeRoleWithWebIdentity",
-            Faults.ANY,
+            Call.to("AssumeRoleWithWebIdentity", Call.ANY),
             1,
-            Fault.error(400, "InvalidIdentityToken", told));
+            AwsFault.error(400, "InvalidIdentityToken", told));
     assertThat(mount(DB).files()).isNotEmpty();
   }
 
@@ -141,7 +141,7 @@ class LoginMountsTest extends FakeMounts {
   void tellsOfATokenThatIsOver() {
     String over =
         "{\"sts.amazonaws.com\":{\"token\":\"%s\"}}"
-            .formatted(target.tokens().issue(POD, Duration.ofMinutes(-10), PodTokens.STS));
+            .formatted(target.tokens().issue(POD, Duration.ofMinutes(-10), FakeAws.STS));
     assertThat(mountWith(over).failure().reason()).isEqualTo(Reason.LOGIN_FAILED);
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.aws.AwsTarget.Gap;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.mounting.Mounted;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.keybearer.provider.Reason;
-import io.keybearer.provider.aws.fake.Fault;
-import io.keybearer.provider.aws.fake.Faults;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.aws.fake.AwsFault;
+import io.keybearer.provider.aws.fake.Call;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.mounting.Mounted;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,7 +34,7 @@ class RegionOutageTest extends FakeMounts {
   void aRegionThatHangsIsLeftForTheOther() {
     in(PRIMARY).createSecret("app/db", "primary");
     in(SECOND).createSecret("app/db", "second");
-    aws().faults().plant("GetSecretValue", PRIMARY, Faults.ALWAYS, Fault.hang());
+    aws().faults().plant(Call.to("GetSecretValue", PRIMARY), Faults.ALWAYS, Fault.hang());
     assertThat(inBoth(DB).files()).containsExactly(entry("db", "second"));
   }
 
@@ -41,7 +43,7 @@ class RegionOutageTest extends FakeMounts {
   void aThrottledAccountSendsNobodyElseToTheOtherRegion() {
     in(PRIMARY).createSecret("app/db", "primary");
     in(SECOND).createSecret("app/db", "second");
-    aws().faults().plant("GetSecretValue", PRIMARY, 1, Fault.throttled());
+    aws().faults().plant(Call.to("GetSecretValue", PRIMARY), 1, AwsFault.throttled());
     assertThat(inBoth(DB).files()).containsExactly(entry("db", "second"));
     PodTokens.Pod other = PodTokens.Pod.of("shop", "web");
     assertThat(mount(node, other, DB, "failoverRegion", SECOND).files())
@@ -52,7 +54,9 @@ class RegionOutageTest extends FakeMounts {
   void oneServiceThatFailsLeavesTheOtherInItsRegion() {
     in(PRIMARY).createSecret("app/db", "primary");
     in(SECOND).putParameter("/many/0", "second");
-    aws().faults().plant("GetParameters", PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("GetParameters", PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     assertThat(inBoth(DB + "\n" + parameters(1)).files())
         .containsExactly(entry("db", "primary"), entry("_many_0", "second"));
   }
@@ -64,7 +68,7 @@ class RegionOutageTest extends FakeMounts {
     in(PRIMARY).createSecret("app/more", "primary");
     in(SECOND).createSecret("app/db", "second");
     in(SECOND).createSecret("app/more", "second");
-    aws().faults().plant(Faults.ANY, PRIMARY, Faults.ALWAYS, Fault.internalError());
+    aws().faults().plant(Call.to(Call.ANY, PRIMARY), Faults.ALWAYS, AwsFault.internalError());
     Mounted mounted =
         inBoth(
             DB
@@ -79,7 +83,7 @@ class RegionOutageTest extends FakeMounts {
     in(PRIMARY).createSecret("app/db", "primary");
     in(PRIMARY).createSecret("app/new", "new");
     in(SECOND).createSecret("app/db", "second");
-    aws().faults().plant(Faults.ANY, PRIMARY, 2, Fault.internalError());
+    aws().faults().plant(Call.to(Call.ANY, PRIMARY), 2, AwsFault.internalError());
     assertThat(inBoth(DB + "\n- {objectName: app/new, objectType: secretsmanager}").files())
         .containsExactly(entry("db", "second"), entry("app_new", "new"));
   }
@@ -88,7 +92,7 @@ class RegionOutageTest extends FakeMounts {
   void parametersComeFromWhicheverRegionHasThem() {
     IntStream.range(0, 15).forEach(i -> in(PRIMARY).putParameter("/many/" + i, "primary"));
     IntStream.range(0, 9).forEach(i -> in(SECOND).putParameter("/many/" + i, "second"));
-    aws().faults().plant("GetParameters", PRIMARY, 2, Fault.internalError());
+    aws().faults().plant(Call.to("GetParameters", PRIMARY), 2, AwsFault.internalError());
     Mounted mounted = inBoth(parameters(15));
     assertThat(mounted.files())
         .hasSize(15)
@@ -98,7 +102,9 @@ class RegionOutageTest extends FakeMounts {
 
   @Test
   void aParameterStoreThatFailsEverywhereIsToldOfBoth() {
-    aws().faults().plant("GetParameters", Faults.ANY, Faults.ALWAYS, Fault.internalError());
+    aws()
+        .faults()
+        .plant(Call.to("GetParameters", Call.ANY), Faults.ALWAYS, AwsFault.internalError());
     assertThat(inBoth(parameters(1)).failure())
         .hasMessageContaining("Failed to fetch parameters from all regions.")
         .hasMessageContaining("eu-west-1: InternalServerError")
@@ -108,10 +114,12 @@ class RegionOutageTest extends FakeMounts {
   @Test
   void aRegionThatTheAccountHasNotEnabledDoesNotHideTheCause() {
     in(PRIMARY).createSecret("app/db", "primary");
-    aws().faults().plant("GetSecretValue", PRIMARY, Faults.ALWAYS, Fault.internalError());
-    Fault unknown =
-        Fault.error(400, "UnrecognizedClientException", "The security token is invalid");
-    aws().faults().plant("GetSecretValue", SECOND, Faults.ALWAYS, unknown);
+    aws()
+        .faults()
+        .plant(Call.to("GetSecretValue", PRIMARY), Faults.ALWAYS, AwsFault.internalError());
+    Fault<Call> unknown =
+        AwsFault.error(400, "UnrecognizedClientException", "The security token is invalid");
+    aws().faults().plant(Call.to("GetSecretValue", SECOND), Faults.ALWAYS, unknown);
     Mounted mounted = inBoth(DB);
     assertThat(mounted.failure().reason()).isEqualTo(Reason.STORE_UNAVAILABLE);
     assertThat(mounted.failure())

@@ -3,7 +3,8 @@ package io.keybearer.provider.aws;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Ticker;
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.aws.fake.FakeAws;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.HttpLimits;
 import io.keybearer.provider.http.HttpStack;
@@ -38,7 +39,7 @@ final class ServerTarget implements AwsTarget {
 
   private final HttpStack stack =
       new HttpStack(HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
-  private final PodTokens tokens = PodTokens.ec(InstantSource.system());
+  private final PodTokens tokens = FakeAws.cluster(InstantSource.system());
   private final TakenCredentials admin =
       new TakenCredentials(AwsBasicCredentials.create("test", "test"), "the test", Instant.MAX);
   private final String endpoint;

@@ -3,7 +3,7 @@ package io.keybearer.provider.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.keybearer.provider.aws.fake.PodTokens;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.mounting.Mounted;
 import java.util.ArrayList;
 import java.util.List;

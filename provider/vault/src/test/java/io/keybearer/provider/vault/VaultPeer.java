@@ -7,15 +7,16 @@ import io.keybearer.provider.conformance.PeerCall.Kind;
 import io.keybearer.provider.conformance.PeerLog;
 import io.keybearer.provider.conformance.Pod;
 import io.keybearer.provider.conformance.Trouble;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.text.GoJson;
 import io.keybearer.provider.vault.fake.Call;
 import io.keybearer.provider.vault.fake.FakeVault;
-import io.keybearer.provider.vault.fake.Fault;
-import io.keybearer.provider.vault.fake.Faults;
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens;
 import io.keybearer.provider.vault.fake.TokenReviewServer;
 import io.keybearer.provider.vault.fake.VaultClient;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -33,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class VaultPeer implements Peer, AutoCloseable {
 
   private static final FakeVault VAULT = FakeVault.start();
-  private static final PodTokens TOKENS = new PodTokens(InstantSource.system());
+  private static final PodTokens TOKENS = PodTokens.rsa(InstantSource.system(), PodTokens.ISSUER);
   private static final TokenReviewServer REVIEWS = TokenReviewServer.of(TOKENS);
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -184,17 +185,17 @@ final class VaultPeer implements Peer, AutoCloseable {
     return Set.of(auth + "-" + account, auth + "-" + subject).contains(call.identity());
   }
 
-  private static void plant(Kind kind, Fault fault) {
+  private static void plant(Kind kind, Fault<Call> fault) {
     VAULT.faults().plant(call -> kind(call) == kind, Faults.ALWAYS, fault);
   }
 
-  private Fault fault(Trouble trouble) {
+  private Fault<Call> fault(Trouble trouble) {
     return switch (trouble) {
       case HANGING -> Fault.hang();
       case STALLED -> Fault.stall();
       case BROKEN -> Fault.reset();
       case SERVER_ERROR -> error(500, "internal error");
-      case THROTTLED -> Fault.retryAfter(429, echo("rate limit quota exceeded"), "7");
+      case THROTTLED -> VaultFault.retryAfter(429, echo("rate limit quota exceeded"), "7");
       case UNAUTHENTICATED -> error(403, "service account name not authorized");
       case FORBIDDEN -> error(403, DENIED);
       case ABSENT -> error(404, "");
@@ -203,8 +204,8 @@ final class VaultPeer implements Peer, AutoCloseable {
   }
 
   /** With all that nobody should print: what was shown to it as its error, what it holds beside. */
-  private Fault error(int status, String text) {
-    return Fault.answer(
+  private Fault<Call> error(int status, String text) {
+    return VaultFault.answer(
         status,
         "application/json",
         GoJson.of(Json.object("errors", List.of(echo(text)), "data", contents)));

@@ -1,5 +1,6 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.FakeRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class Admission {
   }
 
   /** The credentials that the request was signed with. */
-  FakeSession admit(AwsRequest request, Asked asked) {
+  FakeSession admit(FakeRequest request, Asked asked) {
     SignatureVersion4 signature =
         asked
             .signature()
@@ -60,7 +61,7 @@ final class Admission {
     return session;
   }
 
-  private static void requireScope(Asked asked, SignatureVersion4 signature, AwsRequest request) {
+  private static void requireScope(Asked asked, SignatureVersion4 signature, FakeRequest request) {
     if (!signature.service().equals(asked.service())) {
       throw Refusal.of(
           "InvalidSignatureException",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybearer.provider.fake.FakeRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,7 +150,7 @@ class AdmissionTest {
 
   @Test
   void refusesBodyThatWasChangedOnTheWay() {
-    AwsRequest signed = request("{\"SecretId\":\"a\"}");
+    FakeRequest signed = request("{\"SecretId\":\"a\"}");
     SignatureVersion4 signature =
         SignatureVersion4.parse(
                 "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request,"
@@ -174,11 +175,11 @@ class AdmissionTest {
     assertThat(signature.fits(request("x"), secret)).isFalse();
   }
 
-  private static AwsRequest request(String body) {
+  private static FakeRequest request(String body) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put("Host", "example.amazonaws.com");
     headers.put("X-Amz-Date", "20150830T123600Z");
-    return new AwsRequest("POST", "/", "", headers, body);
+    return new FakeRequest("POST", "/", "", headers, body, List.of());
   }
 
   @Test

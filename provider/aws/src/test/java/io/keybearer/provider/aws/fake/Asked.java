@@ -1,5 +1,7 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +26,13 @@ record Asked(
       Map.of("secretsmanager", "secretsmanager", "AmazonSSM", "ssm");
 
   /** What was asked at the port of the services. */
-  static Asked of(AwsRequest request) {
+  static Asked of(FakeRequest request) {
     Optional<SignatureVersion4> signature =
         SignatureVersion4.parse(request.header("Authorization"));
     String region = signature.map(SignatureVersion4::region).orElse("");
     String target = request.header("X-Amz-Target");
     if (target.isEmpty()) {
-      JsonNode form = Json.of(AwsRequest.form(request.body()));
+      JsonNode form = Json.of(FakeRequest.form(request.body()));
       return new Asked("sts", form.text("Action"), form, signature, region);
     }
     String[] parts = target.split("\\.", 2);
@@ -43,7 +45,7 @@ record Asked(
   }
 
   /** What was asked at the port of the agent. */
-  static Asked ofAgent(AwsRequest request) {
+  static Asked ofAgent(FakeRequest request) {
     JsonNode input = Json.object("Token", request.header("Authorization"));
     return new Asked("pod-identity", "GetCredentials", input, Optional.empty(), "");
   }

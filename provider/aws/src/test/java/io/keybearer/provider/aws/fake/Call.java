@@ -1,6 +1,7 @@
 package io.keybearer.provider.aws.fake;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One request that arrived.
@@ -19,6 +20,23 @@ public record Call(
     String accessKeyId,
     List<String> names,
     int status) {
+
+  /** Each operation, or each region. */
+  public static final String ANY = "*";
+
+  /**
+   * Whether it is of an operation in a region.
+   *
+   * @param operation such as {@code GetSecretValue}, or {@link #ANY}
+   * @param region of the signature, or {@link #ANY}; calls without a signature have none
+   */
+  public static Predicate<Call> to(String operation, String region) {
+    return call -> fits(operation, call.operation) && fits(region, call.region);
+  }
+
+  private static boolean fits(String wanted, String text) {
+    return wanted.equals(ANY) || wanted.equals(text);
+  }
 
   /** The same when it was answered. */
   Call ended(int with) {

@@ -1,10 +1,16 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.CallLog;
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakePort;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.FakeTls;
+import io.keybearer.provider.fake.FakeWire;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.PodTokens;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,60 +25,60 @@ import javax.net.ssl.SSLContext;
  */
 public final class FakeAws implements AutoCloseable {
 
-  private static final byte[] IPV4 = {127, 0, 0, 1};
-  private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  /** The audience of tokens for STS. */
+  public static final String STS = "sts.amazonaws.com";
+
+  /** The audience of tokens for the Pod Identity agent. */
+  public static final String POD_IDENTITY = "pods.eks.amazonaws.com";
 
   private final Cloud cloud;
   private final Admission admission;
   private final Services services;
   private final PodIdentity agent;
-  private final CallLog log = new CallLog();
-  private final Faults faults = new Faults();
-  private final AwsPort port;
-  private final AwsPort agentPort;
-  private Optional<AwsPort> agentPort6 = Optional.empty();
+  private final CallLog<Call> log = new CallLog<>();
+  private final Faults<Call> faults = new Faults<>();
+  private final FakePort port;
+  private final FakePort agentPort;
+  private Optional<FakePort> agentPort6 = Optional.empty();
   private volatile BiConsumer<Call, String> listener = (call, credential) -> {};
 
-  private FakeAws(InstantSource clock, Optional<SSLContext> tls) throws IOException {
+  private FakeAws(InstantSource clock, Optional<FakeTls> tls) {
     this.cloud = new Cloud(clock);
     this.admission = new Admission(cloud.sessions());
     this.services = new Services(cloud, admission);
     this.agent = new PodIdentity(cloud);
-    this.port = new AwsPort("fake-aws", local(IPV4), tls, this::serve);
-    this.agentPort =
-        new AwsPort("fake-pod-identity", local(IPV4), Optional.empty(), this::serveAgent);
-  }
-
-  private static InetAddress local(byte[] address) throws UnknownHostException {
-    return InetAddress.getByAddress(address);
+    this.port = FakePort.ipv4("fake-aws", tls, this::serve);
+    this.agentPort = FakePort.ipv4("fake-pod-identity", Optional.empty(), this::serveAgent);
   }
 
   /** Services that speak plain HTTP, in the machine's own time. */
   public static FakeAws start() {
-    return start(InstantSource.system(), Optional.empty());
+    return new FakeAws(InstantSource.system(), Optional.empty());
   }
 
   /** Services that speak TLS; the agent does not. */
   public static FakeAws start(SSLContext tls) {
-    return start(InstantSource.system(), Optional.of(tls));
+    return start(InstantSource.system(), tls);
   }
 
   /** Services in a time that tests turn: credentials and tokens live by it, signatures do not. */
   public static FakeAws start(InstantSource clock) {
-    return start(clock, Optional.empty());
+    return new FakeAws(clock, Optional.empty());
   }
 
   /** The same over TLS. */
   public static FakeAws start(InstantSource clock, SSLContext tls) {
-    return start(clock, Optional.of(tls));
+    return new FakeAws(clock, Optional.of(new FakeTls(tls, false)));
   }
 
-  private static FakeAws start(InstantSource clock, Optional<SSLContext> tls) {
-    try {
-      return new FakeAws(clock, tls);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** A new cluster of EKS, with an issuer of its own, that nobody trusts yet. */
+  public static PodTokens cluster(InstantSource clock) {
+    return PodTokens.ec(clock, issuer());
+  }
+
+  /** A new issuer, as EKS names them. */
+  static String issuer() {
+    return "https://oidc.eks.eu-west-1.amazonaws.com/id/" + RandomText.upper(32);
   }
 
   /** Where the services are, for every region. */
@@ -87,17 +93,11 @@ public final class FakeAws implements AutoCloseable {
 
   /** The same on {@code ::1}; started when it is first asked for. */
   public synchronized URI agentEndpointIpv6() {
-    try {
-      if (agentPort6.isEmpty()) {
-        agentPort6 =
-            Optional.of(
-                new AwsPort(
-                    "fake-pod-identity-6", local(IPV6), Optional.empty(), this::serveAgent));
-      }
-      return agentPort6.get().address();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (agentPort6.isEmpty()) {
+      agentPort6 =
+          Optional.of(FakePort.ipv6("fake-pod-identity-6", Optional.empty(), this::serveAgent));
     }
+    return agentPort6.get().address();
   }
 
   /** An account; each exists. */
@@ -160,12 +160,12 @@ public final class FakeAws implements AutoCloseable {
   }
 
   /** What is to go wrong. */
-  public Faults faults() {
+  public Faults<Call> faults() {
     return faults;
   }
 
   /** Every call, those to the agent too. */
-  public CallLog log() {
+  public CallLog<Call> log() {
     return log;
   }
 
@@ -176,12 +176,12 @@ public final class FakeAws implements AutoCloseable {
 
   /** How many calls there were of an operation, in all regions. */
   public int count(String operation) {
-    return log.count(operation);
+    return count(operation, Call.ANY);
   }
 
   /** How many calls there were of an operation in one region. */
   public int count(String operation, String region) {
-    return log.count(operation, region);
+    return log.count(Call.to(operation, region));
   }
 
   /** Forgets the calls and takes the faults out; what the services hold stays. */
@@ -197,53 +197,44 @@ public final class FakeAws implements AutoCloseable {
 
   /** Lets the services listen no more, until {@link #up}; who is connected is reset. */
   public void down() {
-    try {
-      port.down();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    port.down();
   }
 
   /** Lets them listen again where they did. */
   public void up() {
-    try {
-      port.up();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    port.up();
   }
 
   @Override
   public synchronized void close() {
     port.close();
     agentPort.close();
-    agentPort6.ifPresent(AwsPort::close);
+    agentPort6.ifPresent(FakePort::close);
   }
 
-  private void serve(AwsRequest request, AwsWire wire) throws IOException {
+  private void serve(FakeRequest request, FakeWire wire) throws IOException {
     Asked asked = Asked.of(request);
     String session = request.header("X-Amz-Security-Token");
     listener.accept(
         asked.call(), session.isEmpty() ? asked.input().text("WebIdentityToken") : session);
-    serve(asked, wire, () -> services.answer(request, asked));
+    serve(asked.call(), wire, () -> services.answer(request, asked));
   }
 
-  private void serveAgent(AwsRequest request, AwsWire wire) throws IOException {
+  private void serveAgent(FakeRequest request, FakeWire wire) throws IOException {
     Asked asked = Asked.ofAgent(request);
     listener.accept(asked.call(), asked.input().text("Token"));
-    serve(asked, wire, () -> agent.answer(request));
+    serve(asked.call(), wire, () -> agent.answer(request));
   }
 
-  private void serve(Asked asked, AwsWire wire, Supplier<AwsAnswer> work) throws IOException {
-    Call call = asked.call();
-    Fault.pause(faults.latency());
-    Supplier<AwsAnswer> logged =
+  private void serve(Call call, FakeWire wire, Supplier<FakeAnswer> work) throws IOException {
+    faults.beLate();
+    Supplier<FakeAnswer> logged =
         () -> {
-          AwsAnswer answer = work.get();
+          FakeAnswer answer = work.get();
           log.add(call.ended(answer.status()));
           return answer;
         };
-    Optional<Fault> fault = faults.take(call);
+    Optional<Fault<Call>> fault = faults.take(call);
     if (fault.isEmpty()) {
       wire.send(logged.get().wire());
       return;
@@ -251,6 +242,6 @@ public final class FakeAws implements AutoCloseable {
     if (!fault.get().works()) {
       log.add(call.ended(fault.get().status()));
     }
-    fault.get().apply(wire, asked, logged);
+    fault.get().apply(wire, call, logged);
   }
 }

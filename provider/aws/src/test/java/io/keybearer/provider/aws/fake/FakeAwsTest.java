@@ -3,6 +3,7 @@ package io.keybearer.provider.aws.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybearer.provider.fake.Hold;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -105,7 +106,7 @@ class FakeAwsTest {
   @Test
   void servesManyCallsAtOnce() throws Exception {
     aws.account(TestAws.ACCOUNT).region(TestAws.REGION).createSecret("a", "one");
-    Hold hold = aws.faults().hold("GetSecretValue", TestAws.REGION);
+    Hold hold = aws.faults().hold(Call.to("GetSecretValue", TestAws.REGION));
     SecretsManagerClient client = TestAws.secrets(aws, admin);
     ExecutorService threads = Executors.newFixedThreadPool(PARALLEL);
     try {

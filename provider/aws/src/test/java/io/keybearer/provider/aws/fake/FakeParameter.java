@@ -1,5 +1,6 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -129,7 +130,7 @@ public final class FakeParameter {
             "DataType",
             "text",
             "LastModifiedDate",
-            version.modified(),
+            EpochSeconds.of(version.modified()),
             "Name",
             name,
             "Type",

@@ -1,5 +1,6 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

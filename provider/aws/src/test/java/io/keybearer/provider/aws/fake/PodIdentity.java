@@ -1,5 +1,9 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.Jwt;
 import io.keybearer.provider.text.JsonNode;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -36,7 +40,7 @@ final class PodIdentity {
     return "system:serviceaccount:" + namespace + ":" + account;
   }
 
-  AwsAnswer answer(AwsRequest request) {
+  FakeAnswer answer(FakeRequest request) {
     if (!request.rawPath().equals("/v1/credentials")) {
       return text(404, "404 page not found");
     }
@@ -58,7 +62,7 @@ final class PodIdentity {
               + " is expired");
     }
     try {
-      return AwsAnswer.of(200, "application/json", Json.write(credentials(parsed.get())));
+      return FakeAnswer.of(200, "application/json", Json.write(credentials(parsed.get())));
     } catch (Refusal e) {
       return text(
           e.status(),
@@ -72,11 +76,11 @@ final class PodIdentity {
     if (key.isEmpty() || !token.isSignedBy(key.get())) {
       throw Refusal.of("InvalidTokenException", "The token included in the request is invalid.");
     }
-    if (!token.audiences().contains(PodTokens.POD_IDENTITY)) {
+    if (!token.audiences().contains(FakeAws.POD_IDENTITY)) {
       throw Refusal.of(
           "InvalidTokenException",
           "The token included in the request has an invalid audience. The expected audience is "
-              + PodTokens.POD_IDENTITY);
+              + FakeAws.POD_IDENTITY);
     }
     FakeRole role =
         Optional.ofNullable(associations.get(token.subject()))
@@ -103,8 +107,8 @@ final class PodIdentity {
   }
 
   /** An error as Go's {@code http.Error} writes it. */
-  private static AwsAnswer text(int status, String text) {
-    return AwsAnswer.of(status, "text/plain; charset=utf-8", text + "\n")
+  private static FakeAnswer text(int status, String text) {
+    return FakeAnswer.of(status, "text/plain; charset=utf-8", text + "\n")
         .with("X-Content-Type-Options", "nosniff");
   }
 }

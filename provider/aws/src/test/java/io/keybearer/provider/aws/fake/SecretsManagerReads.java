@@ -1,5 +1,6 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +41,7 @@ final class SecretsManagerReads {
             "ARN",
             secret.arn(asked.region()),
             "CreatedDate",
-            version.created(),
+            EpochSeconds.of(version.created()),
             "Name",
             secret.name(),
             "VersionId",
@@ -85,15 +86,15 @@ final class SecretsManagerReads {
             });
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("ARN", secret.arn(asked.region()));
-    about.put("CreatedDate", secret.created());
-    about.put("LastChangedDate", secret.changed());
+    about.put("CreatedDate", EpochSeconds.of(secret.created()));
+    about.put("LastChangedDate", EpochSeconds.of(secret.changed()));
     about.put("Name", secret.name());
     about.put("VersionIdsToStages", stages);
     if (!secret.kmsKey().isEmpty()) {
       about.put("KmsKeyId", secret.kmsKey());
     }
     if (secret.isDeleted()) {
-      about.put("DeletedDate", secret.changed());
+      about.put("DeletedDate", EpochSeconds.of(secret.changed()));
     }
     if (!secret.replicas().isEmpty()) {
       about.put("PrimaryRegion", secret.home().name());

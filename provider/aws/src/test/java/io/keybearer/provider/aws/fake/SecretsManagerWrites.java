@@ -1,5 +1,6 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,7 @@ final class SecretsManagerWrites {
     }
     if (asked.input().isTrue("ForceDeleteWithoutRecovery")) {
       secret.home().forgetSecret(secret.name());
-      return about(secret, "DeletionDate", cloud.clock().instant());
+      return about(secret, "DeletionDate", EpochSeconds.of(cloud.clock().instant()));
     }
     long days = Json.number(asked.input(), "RecoveryWindowInDays", MOST_DAYS);
     if (days < FEWEST_DAYS || days > MOST_DAYS) {
@@ -95,7 +96,10 @@ final class SecretsManagerWrites {
           "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
     }
     secret.delete();
-    return about(secret, "DeletionDate", cloud.clock().instant().plus(Duration.ofDays(days)));
+    return about(
+        secret,
+        "DeletionDate",
+        EpochSeconds.of(cloud.clock().instant().plus(Duration.ofDays(days))));
   }
 
   JsonNode restore(Asked asked, FakeSession caller) {

@@ -1,5 +1,7 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.Jwt;
 import io.keybearer.provider.text.JsonNode;
 import java.security.PublicKey;
 import java.time.Duration;

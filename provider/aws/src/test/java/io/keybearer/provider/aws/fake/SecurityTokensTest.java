@@ -3,12 +3,13 @@ package io.keybearer.provider.aws.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -24,7 +25,7 @@ class SecurityTokensTest {
 
   private final TestClock clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
   private final FakeAws aws = FakeAws.start(clock);
-  private final PodTokens tokens = PodTokens.ec(clock);
+  private final PodTokens tokens = FakeAws.cluster(clock);
   private final FakeRole role = aws.role(TestAws.ROLE).trusts("shop", "orders");
 
   SecurityTokensTest() {
@@ -71,7 +72,7 @@ class SecurityTokensTest {
     role.allows("secretsmanager:GetSecretValue", "*");
     aws.account(TestAws.ACCOUNT).region(TestAws.REGION).createSecret("a", "one");
     AssumeRoleWithWebIdentityResponse answer =
-        take(tokens.issue(POD, PodTokens.STS), TestAws.ROLE, "shop-orders-0", 900);
+        take(tokens.issue(POD, FakeAws.STS), TestAws.ROLE, "shop-orders-0", 900);
     assertThat(answer.assumedRoleUser().arn())
         .isEqualTo("arn:aws:sts::111122223333:assumed-role/app/shop-orders-0");
     assertThat(answer.subjectFromWebIdentityToken()).isEqualTo("system:serviceaccount:shop:orders");
@@ -90,18 +91,18 @@ class SecurityTokensTest {
 
   @Test
   void takesTokensThatEksSigns() {
-    PodTokens eks = PodTokens.rsa(clock);
+    PodTokens eks = PodTokens.rsa(clock, FakeAws.issuer());
     aws.trusts(eks);
-    assertThat(take(eks.issue(POD, PodTokens.STS), TestAws.ROLE, "name", 3600).credentials())
+    assertThat(take(eks.issue(POD, FakeAws.STS), TestAws.ROLE, "name", 3600).credentials())
         .isNotNull();
   }
 
   @Test
   void refusesTokensThatProveNothing() {
-    String good = tokens.issue(POD, PodTokens.STS);
-    assertThat(refused(tokens.impostor().issue(POD, PodTokens.STS), TestAws.ROLE, "name", 3600))
+    String good = tokens.issue(POD, FakeAws.STS);
+    assertThat(refused(tokens.impostor().issue(POD, FakeAws.STS), TestAws.ROLE, "name", 3600))
         .startsWith("400 InvalidIdentityToken: Couldn't retrieve verification key");
-    assertThat(refused(PodTokens.ec(clock).issue(POD, PodTokens.STS), TestAws.ROLE, "name", 3600))
+    assertThat(refused(FakeAws.cluster(clock).issue(POD, FakeAws.STS), TestAws.ROLE, "name", 3600))
         .startsWith(
             "400 InvalidIdentityToken: No OpenIDConnect provider found in your account for"
                 + " https://oidc.eks");
@@ -111,13 +112,14 @@ class SecurityTokensTest {
         .startsWith("400 InvalidIdentityToken: ");
     assertThat(refused(tokens.issue(POD, "vault"), TestAws.ROLE, "name", 3600))
         .isEqualTo("400 InvalidIdentityToken: Incorrect token audience");
-    assertThat(refused(tokens.sign(Map.of("iss", tokens.issuer())), TestAws.ROLE, "name", 3600))
+    assertThat(
+            refused(tokens.sign(Json.object("iss", tokens.issuer())), TestAws.ROLE, "name", 3600))
         .startsWith("400 ExpiredTokenException: ");
   }
 
   @Test
   void refusesTokenThatIsOver() {
-    String token = tokens.issue(POD, Duration.ofMinutes(10), PodTokens.STS);
+    String token = tokens.issue(POD, Duration.ofMinutes(10), FakeAws.STS);
     clock.turn(Duration.ofMinutes(10));
     long now = clock.instant().getEpochSecond();
     assertThat(refused(token, TestAws.ROLE, "name", 3600))
@@ -130,9 +132,9 @@ class SecurityTokensTest {
   @Test
   void refusesWhomTheRoleDoesNotTrust() {
     String text = "403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity";
-    String stranger = tokens.issue(PodTokens.Pod.of("shop", "stranger"), PodTokens.STS);
+    String stranger = tokens.issue(PodTokens.Pod.of("shop", "stranger"), FakeAws.STS);
     assertThat(refused(stranger, TestAws.ROLE, "name", 3600)).isEqualTo(text);
-    String good = tokens.issue(POD, PodTokens.STS);
+    String good = tokens.issue(POD, FakeAws.STS);
     assertThat(refused(good, "arn:aws:iam::111122223333:role/none", "name", 3600)).isEqualTo(text);
     role.trustsNobody();
     assertThat(refused(good, TestAws.ROLE, "name", 3600)).isEqualTo(text);
@@ -140,7 +142,7 @@ class SecurityTokensTest {
 
   @Test
   void refusesWhatItsModelDoesNotAllow() {
-    String good = tokens.issue(POD, PodTokens.STS);
+    String good = tokens.issue(POD, FakeAws.STS);
     assertThat(refused(good, "not-an-arn-at-all-really", "name", 3600))
         .isEqualTo("400 ValidationError: not-an-arn-at-all-really is invalid");
     assertThat(refused(good, TestAws.ROLE, "a b", 3600))
@@ -161,7 +163,7 @@ class SecurityTokensTest {
   void issuesCredentialsOfAnyLife() {
     role.credentialsLive(Duration.ofSeconds(30));
     assertThat(
-            take(tokens.issue(POD, PodTokens.STS), TestAws.ROLE, "name", 3600)
+            take(tokens.issue(POD, FakeAws.STS), TestAws.ROLE, "name", 3600)
                 .credentials()
                 .expiration())
         .isEqualTo(clock.instant().plusSeconds(30));

@@ -1,5 +1,8 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -37,22 +40,22 @@ final class Services {
     this.tokens = new SecurityTokens(cloud);
   }
 
-  AwsAnswer answer(AwsRequest request, Asked asked) {
-    AwsAnswer answer;
+  FakeAnswer answer(FakeRequest request, Asked asked) {
+    FakeAnswer answer;
     try {
       JsonNode result = result(request, asked);
       answer =
           asked.service().equals("sts")
-              ? AwsAnswer.of(200, "text/xml", XmlText.answer(asked.operation(), NAMESPACE, result))
-              : AwsAnswer.of(200, JSON, Json.write(result));
+              ? FakeAnswer.of(200, "text/xml", XmlText.answer(asked.operation(), NAMESPACE, result))
+              : FakeAnswer.of(200, JSON, Json.write(result));
     } catch (Refusal e) {
-      answer = refused(e.status(), e.code(), e.text(), asked);
+      answer = refused(e.status(), e.code(), e.text(), asked.call());
     }
     return stamped(answer);
   }
 
   /** With the headers that each answer has. */
-  private AwsAnswer stamped(AwsAnswer answer) {
+  private FakeAnswer stamped(FakeAnswer answer) {
     return answer
         .with("x-amzn-RequestId", UUID.randomUUID().toString())
         .with(
@@ -61,24 +64,24 @@ final class Services {
   }
 
   /** An error in the words of the protocol that was spoken. */
-  static AwsAnswer refused(int status, String code, String text, Asked asked) {
-    if (!asked.service().equals("sts")) {
-      return AwsAnswer.of(status, JSON, Json.write(Json.object("__type", code, "Message", text)));
+  static FakeAnswer refused(int status, String code, String text, Call call) {
+    if (!call.service().equals("sts")) {
+      return FakeAnswer.of(status, JSON, Json.write(Json.object("__type", code, "Message", text)));
     }
     // The JSON services refuse with 400 what this one refuses with 403.
     boolean isKey = status == 400 && (QUERY_CODES.containsKey(code) && !code.startsWith("Unknown"));
-    boolean isOver = status == 400 && code.equals("ExpiredTokenException") && !isUnsigned(asked);
+    boolean isOver = status == 400 && code.equals("ExpiredTokenException") && !isUnsigned(call);
     String word = isOver ? "ExpiredToken" : QUERY_CODES.getOrDefault(code, code);
-    return AwsAnswer.of(
+    return FakeAnswer.of(
         isKey || isOver ? 403 : status, "text/xml", XmlText.error(NAMESPACE, word, text, status));
   }
 
-  private static boolean isUnsigned(Asked asked) {
-    return asked.operation().equals("AssumeRoleWithWebIdentity");
+  private static boolean isUnsigned(Call call) {
+    return call.operation().equals("AssumeRoleWithWebIdentity");
   }
 
-  private JsonNode result(AwsRequest request, Asked asked) {
-    if (asked.service().equals("sts") && isUnsigned(asked)) {
+  private JsonNode result(FakeRequest request, Asked asked) {
+    if (asked.service().equals("sts") && isUnsigned(asked.call())) {
       return tokens.withWebIdentity(asked.input());
     }
     FakeSession caller = admission.admit(request, asked);

@@ -1,5 +1,6 @@
 package io.keybearer.provider.aws.fake;
 
+import io.keybearer.provider.fake.FakeRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -52,7 +53,7 @@ record SignatureVersion4(
   }
 
   /** Whether who knows that secret has signed this request as it arrived. */
-  boolean fits(AwsRequest request, String secretAccessKey) {
+  boolean fits(FakeRequest request, String secretAccessKey) {
     String scope = date + "/" + region + "/" + service + "/aws4_request";
     String toSign =
         ALGORITHM
@@ -72,7 +73,7 @@ record SignatureVersion4(
         signature.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private String canonical(AwsRequest request) {
+  private String canonical(FakeRequest request) {
     String headers =
         signedHeaders.stream()
             .map(name -> name + ":" + request.header(name).replaceAll(" +", " ").strip() + "\n")
@@ -96,7 +97,7 @@ record SignatureVersion4(
 
   private static String query(String raw) {
     Map<String, String> sorted = new TreeMap<>();
-    AwsRequest.form(raw).forEach((name, value) -> sorted.put(escape(name), escape(value)));
+    FakeRequest.form(raw).forEach((name, value) -> sorted.put(escape(name), escape(value)));
     return sorted.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining("&"));

@@ -1,8 +1,8 @@
 package io.keybearer.provider.vault.contract;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.vault.VaultDialect;
 import io.keybearer.provider.vault.fake.FakeVault;
-import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;

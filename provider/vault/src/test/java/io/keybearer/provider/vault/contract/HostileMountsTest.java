@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.mount.MountAnswer;
 import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.vault.fake.Call;
-import io.keybearer.provider.vault.fake.Fault;
-import io.keybearer.provider.vault.fake.Faults;
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +51,11 @@ class HostileMountsTest extends FakeMounts {
 
   private String auth = "";
 
-  private static Fault body(String body) {
-    return Fault.answer(200, JSON, body);
+  private static Fault<Call> body(String body) {
+    return VaultFault.answer(200, JSON, body);
   }
 
-  private static Arguments told(String what, Fault fault, Reason reason, String cause) {
+  private static Arguments told(String what, Fault<Call> fault, Reason reason, String cause) {
     return arguments(what, fault, reason, cause);
   }
 
@@ -63,7 +64,7 @@ class HostileMountsTest extends FakeMounts {
     Reason store = Reason.STORE_UNAVAILABLE;
     return Stream.of(
         told("an empty object", body("{}"), none, NO_TOKEN.formatted(200)),
-        told("204", Fault.noContent(), none, NO_TOKEN.formatted(204)),
+        told("204", VaultFault.noContent(), none, NO_TOKEN.formatted(204)),
         told("no body", body(""), none, NO_TOKEN.formatted(200)),
         told("null", body("null"), none, NO_TOKEN.formatted(200)),
         told("no errors", body("{\"errors\":[]}"), none, NO_TOKEN.formatted(200)),
@@ -75,7 +76,7 @@ class HostileMountsTest extends FakeMounts {
             NO_TOKEN.formatted(200)),
         told(
             "a second factor",
-            Fault.mfaRequired(),
+            VaultFault.mfaRequired(),
             none,
             "failed to login: POST ADDRESS/v1/auth/AUTH/login asks for a second factor, which no pod has; take the MFA enforcement off that auth mount or role"),
         told(
@@ -99,8 +100,8 @@ class HostileMountsTest extends FakeMounts {
             body("{\"auth\":{\"client_token\":\"a\"},\"auth\":{\"client_token\":\"b\"}}"),
             store,
             UNREADABLE.formatted(NOT_JSON)),
-        told("arrays in arrays", Fault.deep(64), store, UNREADABLE.formatted(NOT_JSON)),
-        told("no end", Fault.endless(), store, TOO_MUCH),
+        told("arrays in arrays", VaultFault.deep(64), store, UNREADABLE.formatted(NOT_JSON)),
+        told("no end", VaultFault.endless(), store, TOO_MUCH),
         told("half of it", Fault.half(), store, BROKEN),
         told("nothing", Fault.close(), store, BROKEN));
   }
@@ -110,7 +111,7 @@ class HostileMountsTest extends FakeMounts {
     Reason store = Reason.STORE_UNAVAILABLE;
     return Stream.of(
         told("an empty object", body("{}"), none, NOTHING),
-        told("204", Fault.noContent(), none, NOTHING),
+        told("204", VaultFault.noContent(), none, NOTHING),
         told("no body", body(""), none, NOTHING),
         told("null", body("null"), none, NOTHING),
         told("no errors", body("{\"errors\":[]}"), none, NOTHING),
@@ -141,9 +142,9 @@ class HostileMountsTest extends FakeMounts {
             body("{\"data\":{\"a\":\"1\"},\"data\":{\"a\":\"2\"}}"),
             store,
             NOT_JSON + LOOK),
-        told("arrays in arrays", Fault.deep(64), store, NOT_JSON + LOOK),
-        told("many of them", Fault.deep(100_000), store, NOT_JSON + LOOK),
-        told("no end", Fault.endless(), store, TOO_MUCH),
+        told("arrays in arrays", VaultFault.deep(64), store, NOT_JSON + LOOK),
+        told("many of them", VaultFault.deep(100_000), store, NOT_JSON + LOOK),
+        told("no end", VaultFault.endless(), store, TOO_MUCH),
         told("half of it", Fault.half(), store, BROKEN),
         told("nothing", Fault.close(), store, BROKEN));
   }
@@ -157,7 +158,7 @@ class HostileMountsTest extends FakeMounts {
   }
 
   /** How a mount ends that meets a fault, while another pod gets its files. */
-  private Mounted meet(Predicate<Call> where, String secret, Fault fault, Duration budget) {
+  private Mounted meet(Predicate<Call> where, String secret, Fault<Call> fault, Duration budget) {
     vault().root().write("secret/data/a", "data", Json.object("a", "1"));
     vault().root().write("secret/data/hostile", "data", Json.object("a", "1"));
     String policy = reads("secret/*");
@@ -182,7 +183,7 @@ class HostileMountsTest extends FakeMounts {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("logins")
-  void aLoginCostsOneMountItsFiles(String what, Fault fault, Reason reason, String cause) {
+  void aLoginCostsOneMountItsFiles(String what, Fault<Call> fault, Reason reason, String cause) {
     Mounted mounted = meet(this::isLogin, "a", fault, AMPLE);
 
     mounted.assertFailed(reason, told(cause));
@@ -190,7 +191,7 @@ class HostileMountsTest extends FakeMounts {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("reads")
-  void aReadCostsOneMountItsFiles(String what, Fault fault, Reason reason, String cause) {
+  void aReadCostsOneMountItsFiles(String what, Fault<Call> fault, Reason reason, String cause) {
     Mounted mounted = meet(this::isRead, "hostile", fault, AMPLE);
 
     mounted.assertFailed(reason, told(cause));
@@ -205,7 +206,7 @@ class HostileMountsTest extends FakeMounts {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("late")
-  void nobodyWaitsLongerThanItsCaller(String what, Fault fault) {
+  void nobodyWaitsLongerThanItsCaller(String what, Fault<Call> fault) {
     for (Predicate<Call> where : List.<Predicate<Call>>of(this::isLogin, this::isRead)) {
       Mounted mounted = meet(where, "hostile", fault, SHORT);
 
@@ -223,20 +224,21 @@ class HostileMountsTest extends FakeMounts {
         arguments("text/plain", Fault.contentType("text/plain")),
         arguments("a charset", Fault.contentType("application/json; charset=utf-8")),
         arguments("no type", Fault.contentType("")),
-        arguments("not renewable", Fault.without("renewable")),
-        arguments("no policies", Fault.withAuth("policies", Json.NULL)),
-        arguments("a long life", Fault.withAuth("lease_duration", Json.of(99_999_999_999L))),
+        arguments("not renewable", VaultFault.without("renewable")),
+        arguments("no policies", VaultFault.withAuth("policies", Json.NULL)),
+        arguments("a long life", VaultFault.withAuth("lease_duration", Json.of(99_999_999_999L))),
         arguments(
             "a life beyond numbers",
-            Fault.withAuth("lease_duration", Json.read("999999999999999999999").orElse(Json.NULL))),
-        arguments("a life before now", Fault.withAuth("lease_duration", Json.of(-1))),
-        arguments("uses before none", Fault.withAuth("num_uses", Json.of(-1))),
-        arguments("renewable in words", Fault.withAuth("renewable", Json.of("yes"))));
+            VaultFault.withAuth(
+                "lease_duration", Json.read("999999999999999999999").orElse(Json.NULL))),
+        arguments("a life before now", VaultFault.withAuth("lease_duration", Json.of(-1))),
+        arguments("uses before none", VaultFault.withAuth("num_uses", Json.of(-1))),
+        arguments("renewable in words", VaultFault.withAuth("renewable", Json.of("yes"))));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddLogins")
-  void takesALoginThatHasAToken(String what, Fault fault) {
+  void takesALoginThatHasAToken(String what, Fault<Call> fault) {
     assertThat(meet(this::isLogin, "a", fault, AMPLE).files()).isEqualTo(FILES);
   }
 
@@ -261,8 +263,7 @@ class HostileMountsTest extends FakeMounts {
     fake()
         .faults()
         .plant(
-            "PUT",
-            issue,
+            Call.to("PUT", issue),
             Faults.ALWAYS,
             body("{\"data\":{\"a\":\"1\",\"expiration\":999999999999}}"));
 
@@ -285,10 +286,9 @@ class HostileMountsTest extends FakeMounts {
     fake()
         .faults()
         .plant(
-            "*",
-            "/v1/auth/" + login + "/login",
+            Call.to("*", "/v1/auth/" + login + "/login"),
             Faults.ALWAYS,
-            Fault.error(403, "you sent " + String.join(" and ", secrets)));
+            VaultFault.error(403, "you sent " + String.join(" and ", secrets)));
 
     assertThat(mount(at(login), OBJECT).failure().getMessage())
         .doesNotContain(secrets)
@@ -302,10 +302,9 @@ class HostileMountsTest extends FakeMounts {
     fake()
         .faults()
         .plant(
-            "*",
-            "/v1/auth/" + login + "/login",
+            Call.to("*", "/v1/auth/" + login + "/login"),
             Faults.ALWAYS,
-            Fault.error(403, "no " + "A".repeat(3_000_000)));
+            VaultFault.error(403, "no " + "A".repeat(3_000_000)));
 
     Mounted mounted = mount(at(login), OBJECT);
 

@@ -2,8 +2,8 @@ package io.keybearer.provider.vault.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
-import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.VaultAnswer;
 import java.util.List;
 import java.util.Optional;

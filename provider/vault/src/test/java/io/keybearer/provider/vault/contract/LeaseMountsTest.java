@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.text.JsonNode;
+import io.keybearer.provider.vault.fake.Call;
 import io.keybearer.provider.vault.fake.FakeVault;
-import io.keybearer.provider.vault.fake.Fault;
-import io.keybearer.provider.vault.fake.Faults;
 import io.keybearer.provider.vault.fake.Flavour;
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.fake.VaultClient;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -34,7 +35,7 @@ class LeaseMountsTest implements MountUnderContract {
   /** It only ever goes on, from one test to the next; keys take long to make. */
   private static final TurnedTicker TIME = new TurnedTicker();
 
-  private static final PodTokens TOKENS = new PodTokens(TIME);
+  private static final PodTokens TOKENS = PodTokens.rsa(TIME, PodTokens.ISSUER);
 
   private final FakeVault fake = FakeVault.start(TIME, Flavour.OPENBAO);
   private final VaultTarget target =
@@ -72,7 +73,7 @@ class LeaseMountsTest implements MountUnderContract {
   }
 
   private long mints(String database) {
-    return fake.log().count("GET", CREDS.formatted(database));
+    return fake.log().count(Call.to("GET", CREDS.formatted(database)));
   }
 
   /** Lets that much time pass with a republish every 75 s; the files that the pod had meanwhile. */
@@ -96,7 +97,7 @@ class LeaseMountsTest implements MountUnderContract {
     assertThat(live(Duration.ofMinutes(10), ORDERS, of)).containsExactly(first.files().toString());
     assertThat(mints(database)).isEqualTo(1);
     assertThat(fake.leases()).isEqualTo(1);
-    assertThat(fake.log().renewals()).isZero();
+    assertThat(fake.log().count(Call::isRenewal)).isZero();
   }
 
   @Test
@@ -106,7 +107,7 @@ class LeaseMountsTest implements MountUnderContract {
     node.mount(ORDERS, of);
 
     live(Duration.ofMinutes(10), ORDERS, of);
-    assertThat(fake.log().renewals()).isZero();
+    assertThat(fake.log().count(Call::isRenewal)).isZero();
     live(Duration.ofMinutes(4), ORDERS, of);
     assertThat(fake.log().calls(call -> call.path().endsWith("/auth/token/renew-self"))).hasSize(1);
     assertThat(fake.log().calls(call -> call.path().endsWith("/sys/leases/renew"))).hasSize(1);
@@ -121,7 +122,7 @@ class LeaseMountsTest implements MountUnderContract {
 
     assertThat(live(Duration.ofHours(5), ORDERS, of)).containsExactly(first.files().toString());
     assertThat(mints(database)).isEqualTo(1);
-    assertThat(fake.log().logins()).isEqualTo(1);
+    assertThat(fake.log().count(Call::isLogin)).isEqualTo(1);
     assertThat(fake.leases()).isEqualTo(1);
   }
 
@@ -156,7 +157,9 @@ class LeaseMountsTest implements MountUnderContract {
     String database = vault().database("1h", "24h");
     SecretClass of = credentials(database);
     Mounted first = node.mount(ORDERS, of);
-    fake.faults().plant("*", "/v1/sys/leases/renew", Faults.ALWAYS, Fault.error(status, error));
+    fake.faults()
+        .plant(
+            Call.to("*", "/v1/sys/leases/renew"), Faults.ALWAYS, VaultFault.error(status, error));
 
     assertThat(live(Duration.ofMinutes(51), ORDERS, of)).containsExactly(first.files().toString());
     assertThat(live(Duration.ofMinutes(9), ORDERS, of)).hasSize(2);
@@ -237,7 +240,7 @@ class LeaseMountsTest implements MountUnderContract {
     live(Duration.ofMinutes(62), ORDERS, of);
     String now = vault().root().get(database + "/static-creds/other").text("data", "password");
     assertThat(node.mount(ORDERS, of).file("password")).isEqualTo(now).isNotEqualTo(first);
-    long reads = fake.log().count("GET", "/v1/" + database + "/static-creds/other");
+    long reads = fake.log().count(Call.to("GET", "/v1/" + database + "/static-creds/other"));
     assertThat(reads).isLessThanOrEqualTo(8);
   }
 
@@ -310,7 +313,7 @@ class LeaseMountsTest implements MountUnderContract {
     Set<String> seen = live(Duration.ofMinutes(20), ORDERS, of);
     assertThat(seen).hasSize(2).startsWith(first.files().toString());
     assertThat(mints(database)).isEqualTo(2);
-    assertThat(fake.log().logins()).isEqualTo(2);
+    assertThat(fake.log().count(Call::isLogin)).isEqualTo(2);
     assertThat(fake.leases()).isEqualTo(1);
   }
 
@@ -334,7 +337,7 @@ class LeaseMountsTest implements MountUnderContract {
     }
     live(Duration.ofMinutes(30), ORDERS, of);
 
-    assertThat(fake.log().logins()).isBetween(2L, 5L);
+    assertThat(fake.log().count(Call::isLogin)).isBetween(2, 5);
     assertThat(fake.tokens()).isLessThanOrEqualTo(3);
   }
 }

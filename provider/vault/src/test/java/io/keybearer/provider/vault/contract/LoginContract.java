@@ -2,7 +2,7 @@ package io.keybearer.provider.vault.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.fake.VaultAnswer;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.time.Instant;

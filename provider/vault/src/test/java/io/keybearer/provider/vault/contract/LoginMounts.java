@@ -3,8 +3,8 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.vault.VaultDialect;
-import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.text.JsonNode;
-import io.keybearer.provider.vault.fake.Json;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,7 +1,7 @@
 package io.keybearer.provider.vault.contract;
 
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.mounting.Mounted;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import java.net.URI;
 
 /** Who has a server to mount from. */

@@ -2,8 +2,8 @@ package io.keybearer.provider.vault.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.fake.VaultAnswer;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.keybearer.provider.vault.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybearer.provider.vault.fake.Json;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.vault.fake.VaultAnswer;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.util.Optional;

@@ -3,9 +3,9 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.vault.VaultDialect;
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,16 +3,17 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.FakeIdentity;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.http.AllowedAddresses;
 import io.keybearer.provider.http.TlsSettings;
 import io.keybearer.provider.vault.VaultDialect;
-import io.keybearer.provider.vault.fake.FakeIdentity;
+import io.keybearer.provider.vault.fake.Call;
 import io.keybearer.provider.vault.fake.FakeVault;
-import io.keybearer.provider.vault.fake.Fault;
-import io.keybearer.provider.vault.fake.Faults;
-import io.keybearer.provider.vault.fake.Json;
 import io.keybearer.provider.vault.fake.Standby;
 import io.keybearer.provider.vault.fake.VaultClient;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -92,7 +93,7 @@ class ServerMountsTest extends FakeMounts {
     mount(of, OBJECT);
     fake().log().clear();
     assertThat(mount(of, OBJECT).files()).isEqualTo(FILES);
-    assertThat(fake().log().reads()).isEqualTo(1);
+    assertThat(fake().log().count(Call::isRead)).isEqualTo(1);
   }
 
   @Test
@@ -111,7 +112,10 @@ class ServerMountsTest extends FakeMounts {
       String location = "http://localhost:" + stranger.address().getPort();
       fake()
           .faults()
-          .plant("*", prefix, Faults.ALWAYS, Fault.redirect(location + "/v1/secret/data/a"));
+          .plant(
+              Call.to("*", prefix),
+              Faults.ALWAYS,
+              VaultFault.redirect(location + "/v1/secret/data/a"));
 
       mount(at(auth), OBJECT)
           .assertFailed(
@@ -208,7 +212,7 @@ class ServerMountsTest extends FakeMounts {
                 .failure()
                 .reason())
         .isEqualTo(Reason.PRECONDITION);
-    assertThat(fake().log().logins()).isZero();
+    assertThat(fake().log().count(Call::isLogin)).isZero();
   }
 
   private String cert(FakeIdentity client, String name) {

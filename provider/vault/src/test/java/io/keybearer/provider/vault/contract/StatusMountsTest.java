@@ -3,12 +3,14 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.mount.MountAnswer;
 import io.keybearer.provider.mounting.Mounted;
-import io.keybearer.provider.vault.fake.Fault;
-import io.keybearer.provider.vault.fake.Faults;
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
+import io.keybearer.provider.vault.fake.Call;
+import io.keybearer.provider.vault.fake.VaultFault;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -22,23 +24,23 @@ class StatusMountsTest extends FakeMounts {
   private static final Map<String, String> FILES = Map.of("a", "1");
   private static final String READ = "/v1/secret/data/a";
 
-  private void plant(int times, Fault fault) {
-    fake().faults().plant("GET", READ, times, fault);
+  private void plant(int times, Fault<Call> fault) {
+    fake().faults().plant(Call.to("GET", READ), times, fault);
   }
 
   @Test
   void asksAgainWhereTheStoreIsBehind() {
     String auth = stored();
-    plant(2, Fault.error(412, "required index state not present"));
+    plant(2, VaultFault.error(412, "required index state not present"));
 
     assertThat(mount(at(auth), OBJECT).files()).isEqualTo(FILES);
-    assertThat(fake().log().count("GET", READ)).isEqualTo(3);
+    assertThat(fake().log().count(Call.to("GET", READ))).isEqualTo(3);
   }
 
   @Test
   void waitsTogetherAsLongAsTheStoreAsks() {
     String auth = stored();
-    plant(1, Fault.retryAfter(429, "rate limit quota exceeded", "1"));
+    plant(1, VaultFault.retryAfter(429, "rate limit quota exceeded", "1"));
     SecretClass of = at(auth).objects(OBJECT);
     Pod other = new Pod("shop", "orders-1", "uid-1", "orders", "uid-of-shop-orders");
 
@@ -56,7 +58,8 @@ class StatusMountsTest extends FakeMounts {
     String auth = stored();
     plant(
         Faults.ALWAYS,
-        Fault.retryAfter(429, "request path \"secret/data/a\": rate limit quota exceeded", "600"));
+        VaultFault.retryAfter(
+            429, "request path \"secret/data/a\": rate limit quota exceeded", "600"));
 
     Mounted mounted = mount(at(auth), OBJECT);
 
@@ -66,7 +69,7 @@ class StatusMountsTest extends FakeMounts {
             block(
                 429,
                 "Errors: * request path \"secret/data/a\": rate limit quota exceeded; a quota of the store is reached")));
-    assertThat(fake().log().count("GET", READ)).isEqualTo(1);
+    assertThat(fake().log().count(Call.to("GET", READ))).isEqualTo(1);
     assertThat(mount(at(auth).in("other"), OBJECT).failure().reason())
         .isEqualTo(Reason.STORE_UNAVAILABLE);
   }
@@ -75,13 +78,13 @@ class StatusMountsTest extends FakeMounts {
   @ValueSource(ints = {472, 473})
   void triesAgainAtAStandbyThatServesNothing(int status) {
     String auth = stored();
-    plant(Faults.ALWAYS, Fault.error(status, "standby"));
+    plant(Faults.ALWAYS, VaultFault.error(status, "standby"));
 
     mount(at(auth), OBJECT)
         .assertFailed(
             Reason.STORE_UNAVAILABLE,
             because(block(status, "Errors: * standby; look at the store's own log; 3 tries")));
-    assertThat(fake().log().count("GET", READ)).isEqualTo(3);
+    assertThat(fake().log().count(Call.to("GET", READ))).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -94,12 +97,12 @@ class StatusMountsTest extends FakeMounts {
       })
   void triesAgainWhereNothingWasDone(int status, String error, Reason reason, String remedy) {
     String auth = stored();
-    plant(Faults.ALWAYS, Fault.error(status, error));
+    plant(Faults.ALWAYS, VaultFault.error(status, error));
 
     mount(at(auth), OBJECT)
         .assertFailed(
             reason, because(block(status, "Errors: * " + error + "; " + remedy + "; 3 tries")));
-    assertThat(fake().log().count("GET", READ)).isEqualTo(3);
+    assertThat(fake().log().count(Call.to("GET", READ))).isEqualTo(3);
   }
 
   @Test
@@ -107,13 +110,15 @@ class StatusMountsTest extends FakeMounts {
     String auth = stored();
     vault().root().write("secret/data/b", "data", Json.object("a", "1"));
     mount(at(auth), OBJECT);
-    fake().faults().plant("GET", "/v1/secret/data/b", 2, Fault.error(500, "internal error"));
+    fake()
+        .faults()
+        .plant(Call.to("GET", "/v1/secret/data/b"), 2, VaultFault.error(500, "internal error"));
 
     assertThat(
             mount(at(auth).in("other"), "{objectName: a, secretPath: secret/data/b, secretKey: a}")
                 .files())
         .isEqualTo(FILES);
-    assertThat(fake().log().count("GET", "/v1/secret/data/b")).isEqualTo(3);
+    assertThat(fake().log().count(Call.to("GET", "/v1/secret/data/b"))).isEqualTo(3);
   }
 
   @Test
@@ -135,7 +140,10 @@ class StatusMountsTest extends FakeMounts {
     String auth = stored();
     fake()
         .faults()
-        .plant(method, "/v1/pki/issue/web", Faults.ALWAYS, Fault.error(500, "internal error"));
+        .plant(
+            Call.to(method, "/v1/pki/issue/web"),
+            Faults.ALWAYS,
+            VaultFault.error(500, "internal error"));
 
     mount(at(auth), "{objectName: a, secretPath: pki/issue/web, method: %s}".formatted(method))
         .assertFailed(
@@ -143,7 +151,7 @@ class StatusMountsTest extends FakeMounts {
             because(
                 "error requesting secret: Error making API request. URL: %s %s/v1/pki/issue/web Code: 500. Errors: * internal error; look at the store's own log; not tried again: the store may have acted on it already"
                     .formatted(method, address())));
-    assertThat(fake().log().count(method, "/v1/pki/issue/web")).isEqualTo(1);
+    assertThat(fake().log().count(Call.to(method, "/v1/pki/issue/web"))).isEqualTo(1);
   }
 
   @Test
@@ -161,8 +169,8 @@ class StatusMountsTest extends FakeMounts {
     fake().log().clear();
 
     assertThat(mount(of, OBJECT).files()).isEqualTo(FILES);
-    assertThat(fake().log().logins()).isEqualTo(1);
-    assertThat(fake().log().count("GET", READ)).isEqualTo(2);
+    assertThat(fake().log().count(Call::isLogin)).isEqualTo(1);
+    assertThat(fake().log().count(Call.to("GET", READ))).isEqualTo(2);
   }
 
   private String rootAccessor() {
@@ -177,7 +185,7 @@ class StatusMountsTest extends FakeMounts {
     for (int i = 0; i < 5; i++) {
       assertThat(mount(of, OBJECT).failure().reason()).isEqualTo(Reason.ACCESS_DENIED);
     }
-    assertThat(fake().log().logins()).isEqualTo(1);
+    assertThat(fake().log().count(Call::isLogin)).isEqualTo(1);
     assertThat(fake().tokens()).isEqualTo(1);
   }
 }

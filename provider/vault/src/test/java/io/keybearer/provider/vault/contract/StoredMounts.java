@@ -3,10 +3,10 @@ package io.keybearer.provider.vault.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Reason;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens.Pod;
 import io.keybearer.provider.mount.MountAnswer;
 import io.keybearer.provider.mounting.Mounted;
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

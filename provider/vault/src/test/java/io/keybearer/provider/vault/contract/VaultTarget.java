@@ -1,7 +1,7 @@
 package io.keybearer.provider.vault.contract;
 
-import io.keybearer.provider.vault.fake.Json;
-import io.keybearer.provider.vault.fake.PodTokens;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.vault.fake.TokenReviewServer;
 import io.keybearer.provider.vault.fake.VaultClient;
 import java.time.InstantSource;
@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class VaultTarget implements AutoCloseable {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final PodTokens TOKENS = new PodTokens(InstantSource.system());
-  private static final PodTokens FOREIGN = new PodTokens(InstantSource.system());
+  private static final PodTokens TOKENS = PodTokens.rsa(InstantSource.system(), PodTokens.ISSUER);
+  private static final PodTokens FOREIGN = PodTokens.rsa(InstantSource.system(), PodTokens.ISSUER);
 
   private final VaultClient root;
   private final String unsealKey;

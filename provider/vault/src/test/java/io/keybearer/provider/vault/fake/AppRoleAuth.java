@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class AppRoleAuth implements Engine {
     JsonNode settings = roles.getOrDefault(role, Json.EMPTY);
     String id = state.ids().uuid();
     String accessor = state.ids().uuid();
-    long uses = Json.number(settings, "secret_id_num_uses", 0);
+    long uses = WeakJson.number(settings, "secret_id_num_uses", 0);
     Duration ttl = GoDuration.of(settings, "secret_id_ttl");
     Map<String, String> said =
         Json.read(call.text("metadata")).map(JsonNode::texts).orElse(Map.of());
@@ -103,7 +104,7 @@ final class AppRoleAuth implements Engine {
             .orElseThrow(AppRoleAuth::invalid);
     JsonNode role = roles.getOrDefault(name, Json.EMPTY);
     Map<String, String> metadata = new LinkedHashMap<>();
-    if (Json.holds(role, "bind_secret_id", true)) {
+    if (WeakJson.holds(role, "bind_secret_id", true)) {
       metadata.putAll(use(call, name));
     }
     metadata.put("role_name", name);

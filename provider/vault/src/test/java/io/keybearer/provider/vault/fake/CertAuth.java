@@ -84,12 +84,12 @@ final class CertAuth implements Engine {
   }
 
   private static boolean isNamed(JsonNode role, X509Certificate own) {
-    List<String> names = Json.texts(role, "allowed_common_names");
+    List<String> names = WeakJson.texts(role, "allowed_common_names");
     return names.isEmpty() || KubernetesAuth.fits(names, commonName(own));
   }
 
   private static boolean isTrusted(JsonNode role, X509Certificate own, EngineCall call) {
-    X509Certificate trusted = certificate(Json.text(role, "certificate"));
+    X509Certificate trusted = certificate(WeakJson.text(role, "certificate"));
     if (own.equals(trusted)) {
       return true;
     }
@@ -110,7 +110,7 @@ final class CertAuth implements Engine {
     metadata.put("common_name", commonName(own));
     metadata.put("serial_number", serial);
     metadata.put("subject_key_id", keyId(own, "2.5.29.14", 4));
-    String display = Json.text(role, "display_name");
+    String display = WeakJson.text(role, "display_name");
     return new Grant(
         TokenTerms.of(role), display.isEmpty() ? name : display, commonName(own), metadata);
   }

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,14 +103,14 @@ final class DatabaseEngine implements Engine {
     if (role == null) {
       throw Refusal.of(400, "unknown role: " + name);
     }
-    JsonNode connection = connections.get(Json.text(role, "db_name"));
+    JsonNode connection = connections.get(WeakJson.text(role, "db_name"));
     if (connection == null) {
       throw Refusal.error(
           500,
           "failed to find entry for connection with name: \"%s\""
-              .formatted(Json.text(role, "db_name")));
+              .formatted(WeakJson.text(role, "db_name")));
     }
-    List<String> allowed = Json.texts(connection, "allowed_roles");
+    List<String> allowed = WeakJson.texts(connection, "allowed_roles");
     if (!allowed.contains("*") && !allowed.contains(name)) {
       throw Refusal.error(500, "\"" + name + "\" is not an allowed role");
     }
@@ -157,6 +158,6 @@ final class DatabaseEngine implements Engine {
         "ttl",
         Duration.between(call.now(), role.rotated().plus(period)).toSeconds(),
         "username",
-        Json.text(role.settings(), "username"));
+        WeakJson.text(role.settings(), "username"));
   }
 }

@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakeRequest;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +30,7 @@ final class Dispatcher {
         inline.isWanted() ? Optional.of(inline.token(to)) : state.tokens().get(shown(request));
     if (to.path().matches("sys/wrapping/(unwrap|lookup)")) {
       // Looked at before the token is: a wrapping token that is used up is not just unknown.
-      String inBody = Json.text(data, "token");
+      String inBody = WeakJson.text(data, "token");
       Unwrapping.find(state, inBody.isEmpty() ? shown(request) : inBody);
     }
     if (open) {
@@ -56,7 +58,10 @@ final class Dispatcher {
       home = state.tokens().get(shown(request)).map(token -> token.facts().namespace());
     } else if (path.startsWith("sys/leases/")) {
       home =
-          state.leases().get(Json.text(data, "lease_id")).map(lease -> lease.mount().namespace());
+          state
+              .leases()
+              .get(WeakJson.text(data, "lease_id"))
+              .map(lease -> lease.mount().namespace());
     }
     return home.map(namespace -> new FakeState.Routed(namespace, path)).orElse(asked);
   }

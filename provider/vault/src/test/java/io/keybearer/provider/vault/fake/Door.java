@@ -1,5 +1,8 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -52,12 +55,12 @@ final class Door {
     if (!clean.equals(request.path())) {
       String query = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
       String body = "<a href=\"" + clean + query + "\">Moved Permanently</a>.\n\n";
-      return FakeAnswer.text(
+      return Answers.text(
               301, "text/html; charset=utf-8", request.method().equals("GET") ? body : "")
           .with("Location", clean + query);
     }
     if (!clean.startsWith(BASE)) {
-      return FakeAnswer.text(404, "text/plain; charset=utf-8", "404 page not found\n");
+      return Answers.text(404, "text/plain; charset=utf-8", "404 page not found\n");
     }
     String path = clean.substring(BASE.length());
     Optional<FakeAnswer> told =
@@ -83,7 +86,7 @@ final class Door {
     }
     if (standby == Standby.REDIRECTS || refusesForward) {
       String query = request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery();
-      return FakeAnswer.bytes(307, "", new byte[0])
+      return Answers.bytes(307, "", new byte[0])
           .with("Location", active + request.rawPath() + query);
     }
     return dispatch(request, operation, path);

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeRequest;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,7 @@ record EngineCall(
     Instant now) {
 
   String text(String name) {
-    return Json.text(data, name);
+    return WeakJson.text(data, name);
   }
 
   EngineCall as(Operation other) {

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 
 /** Makes the engine of a type. */
@@ -14,7 +15,7 @@ final class Engines {
       case "cubbyhole" -> new Cubbyhole(state);
       case "token" -> new TokenAuth(state);
       case "kv" ->
-          Json.text(options, "version").equals("2")
+          WeakJson.text(options, "version").equals("2")
               ? new KvTwo(state.flavour())
               : new KvOne(options);
       case "kv-v2" -> new KvTwo(state.flavour());

@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,7 +34,7 @@ final class Envelope {
             lease.id(),
             lease.isRenewable(),
             ttl.time().toSeconds(),
-            Json.sorted(data),
+            GoJson.sorted(data),
             ttl.warnings(),
             Json.NULL));
   }
@@ -44,16 +46,16 @@ final class Envelope {
     }
     if (reply instanceof Reply.Spread spread) {
       JsonNode whole = body("", false, 0, spread.data(), List.of(), Json.NULL);
-      return FakeAnswer.json(200, Json.merged(spread.data(), whole));
+      return Answers.json(200, Json.merged(spread.data(), whole));
     }
     if (reply instanceof Reply.Gone gone) {
       JsonNode body = body("", false, 0, gone.data(), gone.warnings(), Json.NULL);
       // The server writes this one with another encoder, which ends no line.
-      return FakeAnswer.text(404, FakeAnswer.JSON, GoJson.text(body));
+      return Answers.text(404, Answers.JSON, GoJson.text(body));
     }
     if (reply instanceof Reply.Timed timed) {
       long seconds = timed.time().toSeconds();
-      return ok(body("", false, seconds, Json.sorted(timed.data()), List.of(), Json.NULL));
+      return ok(body("", false, seconds, GoJson.sorted(timed.data()), List.of(), Json.NULL));
     }
     if (reply instanceof Reply.Renewed renewed) {
       return ok(
@@ -72,7 +74,7 @@ final class Envelope {
     if (isRead) {
       throw Refusal.empty(404);
     }
-    return FakeAnswer.nothing(204);
+    return Answers.nothing(204);
   }
 
   private FakeAnswer listed(Reply.Data data) {
@@ -88,7 +90,7 @@ final class Envelope {
   private FakeAnswer ok(JsonNode body) {
     String wrapTtl = call.request().header("X-Vault-Wrap-TTL");
     if (wrapTtl.isEmpty()) {
-      return FakeAnswer.json(200, body);
+      return Answers.json(200, body);
     }
     Duration ttl =
         GoDuration.parse(wrapTtl)
@@ -99,7 +101,7 @@ final class Envelope {
                         "error parsing X-Vault-Wrap-TTL header: time: invalid duration \""
                             + wrapTtl
                             + "\""));
-    return ttl.isZero() ? FakeAnswer.json(200, body) : wrapped(body, ttl);
+    return ttl.isZero() ? Answers.json(200, body) : wrapped(body, ttl);
   }
 
   private FakeAnswer wrapped(JsonNode body, Duration ttl) {
@@ -122,7 +124,7 @@ final class Envelope {
     state.tokens().add(new FakeToken(facts, call.now(), ttl, 1));
     state.wrapped().put(facts.id(), body);
     Map<String, Object> info = info(body, facts, ttl);
-    return FakeAnswer.json(
+    return Answers.json(
         200,
         Json.object(
             "request_id",

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,7 +98,7 @@ final class FakeState {
   }
 
   FakeMount mount(FakeNamespace namespace, String path, JsonNode settings) {
-    String type = Json.text(settings, "type");
+    String type = WeakJson.text(settings, "type");
     String known = type.equals("kv-v2") ? "kv" : type;
     FakeMount mount =
         new FakeMount(

@@ -1,8 +1,18 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.CallLog;
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakeAuthority;
+import io.keybearer.provider.fake.FakeIdentity;
+import io.keybearer.provider.fake.FakePort;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.FakeTls;
+import io.keybearer.provider.fake.FakeWire;
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,25 +31,28 @@ public final class FakeVault implements AutoCloseable {
   private final String unsealKey;
   private final FakeState state;
   private final Door door;
-  private final CallLog log = new CallLog();
-  private final Faults faults = new Faults();
+  private final CallLog<Call> log = new CallLog<>();
+  private final Faults<Call> faults = new Faults<>();
   private final FakeAuthority authority = FakeAuthority.named("fake vault CA");
   private volatile BiConsumer<Call, String> listener = (call, credential) -> {};
   private final FakePort plain;
   private final FakePort secure;
   private final FakePort standby;
 
-  private FakeVault(InstantSource clock, Flavour flavour) throws IOException {
+  private FakeVault(InstantSource clock, Flavour flavour) {
     RandomIds ids = new RandomIds(flavour);
     this.rootToken = "root-" + ids.letters(16);
     this.unsealKey = ids.letters(44);
     this.state = new FakeState(clock, flavour, rootToken);
     this.door = new Door(state, unsealKey);
     FakeIdentity server = authority.server("localhost", "127.0.0.1");
-    this.plain = new FakePort("fake-vault", Optional.empty(), serving(Node.ACTIVE));
+    this.plain = FakePort.ipv4("fake-vault", Optional.empty(), serving(Node.ACTIVE));
     this.secure =
-        new FakePort("fake-vault-tls", Optional.of(server.context()), serving(Node.ACTIVE));
-    this.standby = new FakePort("fake-vault-standby", Optional.empty(), serving(Node.STANDBY));
+        FakePort.ipv4(
+            "fake-vault-tls",
+            Optional.of(new FakeTls(server.context(), true)),
+            serving(Node.ACTIVE));
+    this.standby = FakePort.ipv4("fake-vault-standby", Optional.empty(), serving(Node.STANDBY));
   }
 
   /** An OpenBao in the machine's own time. */
@@ -49,26 +62,22 @@ public final class FakeVault implements AutoCloseable {
 
   /** A server in a time that tests turn. */
   public static FakeVault start(InstantSource clock, Flavour flavour) {
-    try {
-      return new FakeVault(clock, flavour);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new FakeVault(clock, flavour);
   }
 
   /** Where the active node speaks plain HTTP. */
   public URI address() {
-    return URI.create("http://127.0.0.1:" + plain.number());
+    return plain.address();
   }
 
   /** Where the active node speaks TLS; it takes client certificates of anybody. */
   public URI secureAddress() {
-    return URI.create("https://127.0.0.1:" + secure.number());
+    return secure.address();
   }
 
   /** Where the standby node is. */
   public URI standbyAddress() {
-    return URI.create("http://127.0.0.1:" + standby.number());
+    return standby.address();
   }
 
   /** Who has signed the server's certificate, and signs those of clients. */
@@ -87,12 +96,12 @@ public final class FakeVault implements AutoCloseable {
   }
 
   /** Every call. */
-  public CallLog log() {
+  public CallLog<Call> log() {
     return log;
   }
 
   /** What is to go wrong. */
-  public Faults faults() {
+  public Faults<Call> faults() {
     return faults;
   }
 
@@ -151,24 +160,16 @@ public final class FakeVault implements AutoCloseable {
 
   /** Listens no more on any port, until {@link #up}; who is connected is reset. */
   public void down() {
-    try {
-      plain.down();
-      secure.down();
-      standby.down();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    plain.down();
+    secure.down();
+    standby.down();
   }
 
   /** Listens again on the ports that it had. */
   public void up() {
-    try {
-      plain.up();
-      secure.up();
-      standby.up();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    plain.up();
+    secure.up();
+    standby.up();
   }
 
   @Override
@@ -183,7 +184,7 @@ public final class FakeVault implements AutoCloseable {
   }
 
   private void serve(FakeRequest request, FakeWire wire, Node node) throws IOException {
-    Fault.pause(faults.latency());
+    faults.beLate();
     Call before = call(request);
     listener.accept(before, credential(request));
     Supplier<FakeAnswer> work =
@@ -192,11 +193,12 @@ public final class FakeVault implements AutoCloseable {
           log.add(after(before, answer));
           return answer;
         };
-    Optional<Fault> fault = faults.take(before);
+    Optional<Fault<Call>> fault = faults.take(before);
     if (fault.isPresent()) {
       once(fault.get(), before, wire, work);
     } else {
-      wire.send(work.get().wire(!request.method().equals("HEAD")));
+      FakeAnswer answer = work.get();
+      wire.send(request.method().equals("HEAD") ? answer.head() : answer.wire());
     }
   }
 
@@ -208,12 +210,12 @@ public final class FakeVault implements AutoCloseable {
   }
 
   /** A call that the fault keeps from the server's door is in the log too. */
-  private void once(Fault fault, Call before, FakeWire wire, Supplier<FakeAnswer> work)
+  private void once(Fault<Call> fault, Call before, FakeWire wire, Supplier<FakeAnswer> work)
       throws IOException {
     if (!fault.works()) {
       log.add(before);
     }
-    fault.apply(wire, work);
+    fault.apply(wire, before, work);
   }
 
   private Call call(FakeRequest request) {

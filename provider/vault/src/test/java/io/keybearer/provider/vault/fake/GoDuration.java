@@ -39,7 +39,7 @@ final class GoDuration {
 
   /** A member as time; zero where there is none. */
   static Duration of(JsonNode from, String name) {
-    String text = Json.text(from, name);
+    String text = WeakJson.text(from, name);
     return text.isEmpty()
         ? Duration.ZERO
         : parse(text)

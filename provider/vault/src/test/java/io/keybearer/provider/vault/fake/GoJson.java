@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes JSON byte for byte as Go's {@code encoding/json} does. */
 final class GoJson {
@@ -94,6 +95,18 @@ final class GoJson {
         }
       }
     }
+  }
+
+  /** The same value with the members of every object sorted, as Go writes its maps. */
+  static JsonNode sorted(JsonNode node) {
+    if (node instanceof JsonNode.Members members) {
+      Map<String, JsonNode> inOrder = new TreeMap<>(BYTES);
+      members.byName().forEach((name, value) -> inOrder.put(name, sorted(value)));
+      return new JsonNode.Members(new LinkedHashMap<>(inOrder));
+    }
+    return node instanceof JsonNode.Items items
+        ? new JsonNode.Items(items.inOrder().stream().map(GoJson::sorted).toList())
+        : node;
   }
 
   /** The same value with its numbers as Go's {@code float64} keeps and writes them. */

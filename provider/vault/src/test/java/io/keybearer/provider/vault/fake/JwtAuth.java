@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.Jwt;
 import io.keybearer.provider.text.JsonNode;
 import java.security.PublicKey;
 import java.util.HashMap;
@@ -38,7 +40,10 @@ final class JwtAuth implements Engine {
       if (!call.operation().isWrite()) {
         return config.map(Reply::data).orElse(Reply.SILENCE);
       }
-      keys = Json.texts(call.data(), "jwt_validation_pubkeys").stream().map(Jwt::key).toList();
+      keys =
+          WeakJson.texts(call.data(), "jwt_validation_pubkeys").stream()
+              .map(JwtRules::key)
+              .toList();
       config = Optional.of(call.data());
       return Reply.SILENCE;
     }
@@ -46,12 +51,12 @@ final class JwtAuth implements Engine {
   }
 
   private static void check(JsonNode role) {
-    if (Json.text(role, "user_claim").isEmpty()) {
+    if (WeakJson.text(role, "user_claim").isEmpty()) {
       throw Refusal.of(400, "a user claim must be defined on the role");
     }
     boolean unbound =
-        Json.texts(role, "bound_audiences").isEmpty()
-            && Json.text(role, "bound_subject").isEmpty()
+        WeakJson.texts(role, "bound_audiences").isEmpty()
+            && WeakJson.text(role, "bound_subject").isEmpty()
             && role.members("bound_claims").isEmpty();
     if (unbound) {
       throw Refusal.of(
@@ -62,7 +67,7 @@ final class JwtAuth implements Engine {
   private Reply login(EngineCall call) {
     JsonNode known = config.orElseThrow(() -> Refusal.of(400, "could not load configuration"));
     String name =
-        call.text("role").isEmpty() ? Json.text(known, "default_role") : call.text("role");
+        call.text("role").isEmpty() ? WeakJson.text(known, "default_role") : call.text("role");
     if (name.isEmpty()) {
       throw Refusal.of(400, "missing role");
     }
@@ -75,12 +80,13 @@ final class JwtAuth implements Engine {
     }
     Jwt jwt = valid(call, known, role);
     String user =
-        Optional.of(jwt.claims().text(Json.text(role, "user_claim")))
+        Optional.of(jwt.claims().text(WeakJson.text(role, "user_claim")))
             .filter(claim -> !claim.isEmpty())
             .orElseThrow(
                 () ->
                     Refusal.of(
-                        400, "claim \"" + Json.text(role, "user_claim") + "\" not found in token"));
+                        400,
+                        "claim \"" + WeakJson.text(role, "user_claim") + "\" not found in token"));
     checkClaims(role, jwt);
     Map<String, String> metadata = new TreeMap<>();
     new LinkedHashMap<>(role.texts("claim_mappings"))
@@ -93,7 +99,7 @@ final class JwtAuth implements Engine {
     String invalid = "error validating token: ";
     Jwt jwt =
         Jwt.parse(call.text("jwt"))
-            .filter(parsed -> parsed.isSignedBy(keys))
+            .filter(parsed -> keys.stream().anyMatch(parsed::isSignedBy))
             .orElseThrow(
                 () ->
                     Refusal.of(
@@ -101,10 +107,11 @@ final class JwtAuth implements Engine {
                         invalid
                             + "error verifying token signature: no known key successfully validated"
                             + " the token signature"));
-    List<String> audiences = Json.texts(role, "bound_audiences");
-    jwt.problem(
-            Json.text(known, "bound_issuer"),
-            Json.text(role, "bound_subject"),
+    List<String> audiences = WeakJson.texts(role, "bound_audiences");
+    JwtRules.problem(
+            jwt,
+            WeakJson.text(known, "bound_issuer"),
+            WeakJson.text(role, "bound_subject"),
             audiences,
             call.now(),
             true)
@@ -120,14 +127,14 @@ final class JwtAuth implements Engine {
 
   private static void checkClaims(JsonNode role, Jwt jwt) {
     String problem = "error validating claims: claim \"%s\" ";
-    boolean glob = Json.text(role, "bound_claims_type").equals("glob");
+    boolean glob = WeakJson.text(role, "bound_claims_type").equals("glob");
     JsonNode bound = role.at("bound_claims").orElse(Json.EMPTY);
     for (String claim : bound.members().keySet()) {
       JsonNode actual =
           claim(jwt, claim)
               .orElseThrow(() -> Refusal.of(400, problem.formatted(claim) + "is missing"));
-      List<String> values = Json.texts(Json.object("v", actual), "v");
-      List<String> wanted = Json.texts(bound, claim);
+      List<String> values = WeakJson.texts(Json.object("v", actual), "v");
+      List<String> wanted = WeakJson.texts(bound, claim);
       boolean fits =
           values.stream()
               .anyMatch(

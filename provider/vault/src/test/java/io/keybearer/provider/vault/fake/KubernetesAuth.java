@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.Jwt;
 import io.keybearer.provider.text.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +44,10 @@ final class KubernetesAuth implements Engine {
   }
 
   private static void check(JsonNode role) {
-    if (Json.texts(role, "bound_service_account_names").isEmpty()) {
+    if (WeakJson.texts(role, "bound_service_account_names").isEmpty()) {
       throw Refusal.of(400, "\"bound_service_account_names\" can not be empty");
     }
-    if (Json.texts(role, "bound_service_account_namespaces").isEmpty()) {
+    if (WeakJson.texts(role, "bound_service_account_namespaces").isEmpty()) {
       throw Refusal.of(
           400,
           "\"bound_service_account_namespaces\" can not be empty if"
@@ -60,7 +62,7 @@ final class KubernetesAuth implements Engine {
     if (call.text("kubernetes_host").isEmpty()) {
       throw Refusal.of(400, "no host provided");
     }
-    keys = Json.texts(call.data(), "pem_keys").stream().map(Jwt::key).toList();
+    keys = WeakJson.texts(call.data(), "pem_keys").stream().map(JwtRules::key).toList();
     config = Optional.of(call.data());
     return Reply.SILENCE;
   }
@@ -75,13 +77,14 @@ final class KubernetesAuth implements Engine {
     JsonNode known =
         config.orElseThrow(() -> Refusal.error(500, "could not load backend configuration"));
     Jwt jwt = Jwt.parse(text).orElseThrow(() -> Refusal.error(403, "permission denied"));
-    if (!keys.isEmpty() && !jwt.isSignedBy(keys)) {
+    if (!keys.isEmpty() && keys.stream().noneMatch(jwt::isSignedBy)) {
       throw Refusal.error(403, "permission denied");
     }
-    String audience = Json.text(role, "audience");
+    String audience = WeakJson.text(role, "audience");
     String issuer =
-        Json.holds(known, "disable_iss_validation", true) ? "" : Json.text(known, "issuer");
-    jwt.problem(issuer, "", audience.isEmpty() ? List.of() : List.of(audience), call.now(), false)
+        WeakJson.holds(known, "disable_iss_validation", true) ? "" : WeakJson.text(known, "issuer");
+    JwtRules.problem(
+            jwt, issuer, "", audience.isEmpty() ? List.of() : List.of(audience), call.now(), false)
         .ifPresent(
             problem -> {
               throw Refusal.error(403, problem);
@@ -102,10 +105,10 @@ final class KubernetesAuth implements Engine {
   }
 
   private static void allow(JsonNode role, Jwt jwt) {
-    if (!fits(Json.texts(role, "bound_service_account_names"), account(jwt))) {
+    if (!fits(WeakJson.texts(role, "bound_service_account_names"), account(jwt))) {
       throw Refusal.error(403, "service account name not authorized");
     }
-    if (!fits(Json.texts(role, "bound_service_account_namespaces"), namespace(jwt))) {
+    if (!fits(WeakJson.texts(role, "bound_service_account_namespaces"), namespace(jwt))) {
       throw Refusal.error(403, "namespace not authorized");
     }
   }
@@ -123,7 +126,7 @@ final class KubernetesAuth implements Engine {
     metadata.put("service_account_secret_name", "");
     metadata.put("service_account_uid", uid(jwt));
     String alias =
-        Json.text(role, "alias_name_source").equals("serviceaccount_name")
+        WeakJson.text(role, "alias_name_source").equals("serviceaccount_name")
             ? namespace(jwt) + "/" + account(jwt)
             : uid(jwt);
     return new Grant(TokenTerms.of(role), namespace(jwt) + "-" + account(jwt), alias, metadata);
@@ -132,7 +135,7 @@ final class KubernetesAuth implements Engine {
   /** Asks the API server, as the real one does. */
   private static boolean isConfirmed(JsonNode config, Jwt jwt, String text, String audience) {
     List<String> wanted = audience.isEmpty() ? jwt.audiences() : List.of(audience);
-    String reviewer = Json.text(config, "token_reviewer_jwt");
+    String reviewer = WeakJson.text(config, "token_reviewer_jwt");
     JsonNode review =
         Json.object(
             "kind",
@@ -145,7 +148,7 @@ final class KubernetesAuth implements Engine {
             Json.object("token", text, "audiences", wanted),
             "status",
             Json.EMPTY);
-    String host = Json.text(config, "kubernetes_host").replaceAll("/$", "");
+    String host = WeakJson.text(config, "kubernetes_host").replaceAll("/$", "");
     JsonNode answer;
     try {
       answer =
@@ -159,8 +162,8 @@ final class KubernetesAuth implements Engine {
     JsonNode status = answer.at("status").orElse(Json.EMPTY);
     String user = "system:serviceaccount:" + namespace(jwt) + ":" + account(jwt);
     return status.text("error").isEmpty()
-        && Json.holds(status, "authenticated")
-        && Json.texts(status, "audiences").stream().anyMatch(wanted::contains)
+        && WeakJson.holds(status, "authenticated")
+        && WeakJson.texts(status, "audiences").stream().anyMatch(wanted::contains)
         && status.text("user", "username").equals(user)
         && status.text("user", "uid").equals(uid(jwt));
   }

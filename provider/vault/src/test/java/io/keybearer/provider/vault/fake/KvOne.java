@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ final class KvOne implements Engine {
   private final Map<String, JsonNode> secrets = new TreeMap<>();
 
   KvOne(JsonNode options) {
-    this.leased = Json.holds(options, "leased_passthrough");
+    this.leased = WeakJson.holds(options, "leased_passthrough");
   }
 
   @Override
@@ -47,7 +48,7 @@ final class KvOne implements Engine {
   private Reply read(JsonNode secret) {
     Duration time = Ttl.SYSTEM;
     for (String name : List.of("lease", "ttl")) {
-      time = GoDuration.parse(Json.text(secret, name)).orElse(time);
+      time = GoDuration.parse(WeakJson.text(secret, name)).orElse(time);
     }
     if (leased) {
       Ttl.Bounds bounds = new Ttl.Bounds(time, Duration.ZERO, Duration.ZERO, Duration.ZERO);

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class KvSecret {
     latest++;
     changed = now;
     versions.put(latest, new Version(data, now, Optional.empty(), false));
-    long most = Json.number(settings, "max_versions", 0);
+    long most = WeakJson.number(settings, "max_versions", 0);
     while (versions.size() > (most == 0 ? KEPT : most)) {
       versions.remove(versions.firstKey());
     }
@@ -86,7 +87,7 @@ final class KvSecret {
     boolean lost = version.gone() || version.deleted().isPresent();
     JsonNode answer =
         Json.object(called, lost ? Json.NULL : part.apply(version), "metadata", told(wanted));
-    return lost ? new Reply.Gone(Json.sorted(answer), List.of()) : Reply.data(answer);
+    return lost ? new Reply.Gone(GoJson.sorted(answer), List.of()) : Reply.data(answer);
   }
 
   private static JsonNode keys(JsonNode node, int depth, int level) {
@@ -133,7 +134,7 @@ final class KvSecret {
     versions.forEach((number, version) -> all.put(number.toString(), version.times()));
     return Json.object(
         "cas_required",
-        Json.holds(settings, "cas_required"),
+        WeakJson.holds(settings, "cas_required"),
         "created_time",
         GoTime.text(made),
         "current_metadata_version",
@@ -145,7 +146,7 @@ final class KvSecret {
         "delete_version_after",
         "0s",
         "max_versions",
-        Json.number(settings, "max_versions", 0),
+        WeakJson.number(settings, "max_versions", 0),
         "metadata_cas_required",
         false,
         "oldest_version",

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Instant;
 import java.util.List;
@@ -63,11 +64,11 @@ final class KvTwo implements Engine {
     }
     return Reply.data(
         "cas_required",
-        Json.holds(config, "cas_required"),
+        WeakJson.holds(config, "cas_required"),
         "delete_version_after",
         "0s",
         "max_versions",
-        Json.number(config, "max_versions", 0),
+        WeakJson.number(config, "max_versions", 0),
         "metadata_cas_required",
         false);
   }
@@ -91,7 +92,7 @@ final class KvTwo implements Engine {
 
   private static int wanted(EngineCall call) {
     try {
-      return (int) Json.number(call.data(), "version", 0);
+      return (int) WeakJson.number(call.data(), "version", 0);
     } catch (NumberFormatException e) {
       throw Refusal.of(
           400,
@@ -109,7 +110,7 @@ final class KvTwo implements Engine {
     KvSecret known = secrets.get(name);
     Optional<JsonNode> cas = call.data().at("options", "cas");
     if (cas.isPresent()) {
-      long expected = Json.number(call.data().at("options").orElse(Json.EMPTY), "cas", 0);
+      long expected = WeakJson.number(call.data().at("options").orElse(Json.EMPTY), "cas", 0);
       if (expected != (known == null ? 0 : known.latest())) {
         throw Refusal.of(400, "check-and-set parameter did not match the current version");
       }
@@ -143,7 +144,7 @@ final class KvTwo implements Engine {
     if (call.operation() != Operation.READ) {
       throw Refusal.unsupportedOperation();
     }
-    int depth = (int) Json.number(call.data(), "depth", 0);
+    int depth = (int) WeakJson.number(call.data(), "depth", 0);
     return Optional.ofNullable(secrets.get(name))
         .map(secret -> secret.subkeys(wanted(call), depth))
         .orElse(Reply.SILENCE);
@@ -159,7 +160,7 @@ final class KvTwo implements Engine {
     }
     Optional<KvSecret> secret = Optional.ofNullable(secrets.get(name));
     for (JsonNode version : versions) {
-      int number = Integer.parseInt(Json.text(Json.object("v", version), "v"));
+      int number = Integer.parseInt(WeakJson.text(Json.object("v", version), "v"));
       secret.ifPresent(known -> change(known, what, number, call.now()));
     }
     return Reply.SILENCE;

@@ -89,8 +89,8 @@ final class LeaseActions implements SystemEngine.Part {
   /** At once, or told that it will be. */
   private static Reply revoked(EngineCall call) {
     JsonNode data = call.data();
-    return Json.holds(data, "sync")
+    return WeakJson.holds(data, "sync")
         ? Reply.SILENCE
-        : new Reply.Raw(FakeAnswer.bytes(202, "", new byte[0]));
+        : new Reply.Raw(Answers.bytes(202, "", new byte[0]));
   }
 }

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -100,7 +101,7 @@ final class MountSettings implements SystemEngine.Part {
                 all.put(auth ? path.substring("auth/".length()) : path, facts(mount));
               }
             });
-    return new Reply.Spread(Json.sorted(Json.of(all)));
+    return new Reply.Spread(GoJson.sorted(Json.of(all)));
   }
 
   /** What is told of a mount. */
@@ -114,7 +115,7 @@ final class MountSettings implements SystemEngine.Part {
         "deprecation_status",
         "supported",
         "description",
-        Json.text(mount.settings(), "description"),
+        WeakJson.text(mount.settings(), "description"),
         "external_entropy_access",
         false,
         "local",

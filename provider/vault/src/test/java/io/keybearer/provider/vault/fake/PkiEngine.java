@@ -1,5 +1,10 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.CertificateForm;
+import io.keybearer.provider.fake.FakeAuthority;
+import io.keybearer.provider.fake.FakeIdentity;
+import io.keybearer.provider.fake.FakeKeys;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.pem.DerReader;
 import io.keybearer.provider.pem.DerWriter;
 import io.keybearer.provider.pem.PemBlock;
@@ -57,7 +62,7 @@ final class PkiEngine implements Engine {
     return switch (path) {
       case "ca" ->
           new Reply.Raw(
-              FakeAnswer.bytes(
+              Answers.bytes(
                   200, "application/pkix-cert", FakeIdentity.encoded(ca().certificate())));
       case "ca/pem" -> Reply.raw(200, "application/pem-certificate-chain", ca().pem().strip());
       case "ca_chain" -> Reply.raw(200, "application/pkix-cert", ca().pem().strip());
@@ -120,7 +125,7 @@ final class PkiEngine implements Engine {
     Ttl ttl =
         unbound.ttl(
             GoDuration.of(call.data(), "ttl"), call.mount().usualTtl(), call.mount().mostTtl());
-    KeyPair keys = unbound.isEc() ? FakeAuthority.ec() : FakeAuthority.rsa();
+    KeyPair keys = unbound.isEc() ? FakeKeys.ec() : FakeKeys.rsa();
     Instant until = call.now().plus(ttl.time());
     FakeAuthority made =
         FakeAuthority.of(call.text("common_name"), keys, call.now().minus(EARLY), until);
@@ -135,7 +140,7 @@ final class PkiEngine implements Engine {
             made.pem().strip(),
             "serial_number",
             serial(made.certificate()));
-    return new Reply.Data(Json.sorted(data), ttl.warnings());
+    return new Reply.Data(GoJson.sorted(data), ttl.warnings());
   }
 
   private Reply issue(EngineCall call, String path) {
@@ -144,7 +149,7 @@ final class PkiEngine implements Engine {
         Optional.ofNullable(roles.get(parts[1]))
             .orElseThrow(() -> Refusal.of(400, "unknown role: " + parts[1]));
     String commonName = call.text("common_name");
-    List<String> others = Json.texts(call.data(), "alt_names");
+    List<String> others = WeakJson.texts(call.data(), "alt_names");
     role.check(commonName, others);
     Ttl ttl =
         role.ttl(
@@ -160,14 +165,14 @@ final class PkiEngine implements Engine {
     }
     List<String> names = new ArrayList<>(List.of(commonName));
     others.stream().filter(other -> !names.contains(other)).forEach(names::add);
-    names.addAll(Json.texts(call.data(), "ip_sans"));
+    names.addAll(WeakJson.texts(call.data(), "ip_sans"));
     CertificateForm form =
         new CertificateForm(commonName, names, call.now().minus(EARLY), until, false);
     boolean sign = parts[0].equals("sign");
     KeyPair keys =
         sign
-            ? new KeyPair(requested(call.text("csr")), FakeAuthority.ec().getPrivate())
-            : role.isEc() ? FakeAuthority.ec() : FakeAuthority.rsa();
+            ? new KeyPair(requested(call.text("csr")), FakeKeys.ec().getPrivate())
+            : role.isEc() ? FakeKeys.ec() : FakeKeys.rsa();
     X509Certificate certificate = ca().issue(form, keys.getPublic());
     issued.put(serial(certificate), certificate);
     FakeIdentity identity = new FakeIdentity(keys, List.of(certificate, ca().certificate()));
@@ -176,7 +181,7 @@ final class PkiEngine implements Engine {
       Ttl.Bounds bounds = new Ttl.Bounds(ttl.time(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
       return new Reply.Leased(data, Json.of(serial(certificate)), bounds, false);
     }
-    return new Reply.Data(Json.sorted(data), ttl.warnings());
+    return new Reply.Data(GoJson.sorted(data), ttl.warnings());
   }
 
   private JsonNode told(EngineCall call, FakeIdentity identity, boolean sign) {

@@ -13,7 +13,7 @@ record PkiRole(JsonNode settings) {
 
   /** Refuses names that it does not allow. */
   void check(String commonName, List<String> others) {
-    if (commonName.isEmpty() && Json.holds(settings, "require_cn", true)) {
+    if (commonName.isEmpty() && WeakJson.holds(settings, "require_cn", true)) {
       throw Refusal.of(400, NO_NAME);
     }
     if (!commonName.isEmpty() && !allows(commonName)) {
@@ -27,15 +27,16 @@ record PkiRole(JsonNode settings) {
   }
 
   private boolean allows(String name) {
-    if (Json.holds(settings, "allow_any_name")
-        || (name.equals("localhost") && Json.holds(settings, "allow_localhost", true))) {
+    if (WeakJson.holds(settings, "allow_any_name")
+        || (name.equals("localhost") && WeakJson.holds(settings, "allow_localhost", true))) {
       return true;
     }
-    for (String domain : Json.texts(settings, "allowed_domains")) {
-      boolean bare = Json.holds(settings, "allow_bare_domains") && name.equals(domain);
-      boolean below = Json.holds(settings, "allow_subdomains") && name.endsWith("." + domain);
+    for (String domain : WeakJson.texts(settings, "allowed_domains")) {
+      boolean bare = WeakJson.holds(settings, "allow_bare_domains") && name.equals(domain);
+      boolean below = WeakJson.holds(settings, "allow_subdomains") && name.endsWith("." + domain);
       boolean glob =
-          Json.holds(settings, "allow_glob_domains") && KubernetesAuth.fits(List.of(domain), name);
+          WeakJson.holds(settings, "allow_glob_domains")
+              && KubernetesAuth.fits(List.of(domain), name);
       if (bare || below || glob) {
         return true;
       }
@@ -44,11 +45,11 @@ record PkiRole(JsonNode settings) {
   }
 
   boolean isLeased() {
-    return Json.holds(settings, "generate_lease");
+    return WeakJson.holds(settings, "generate_lease");
   }
 
   boolean isEc() {
-    return Json.text(settings, "key_type").equals("ec");
+    return WeakJson.text(settings, "key_type").equals("ec");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ record PolicyText(String text, List<Rule> rules, Instant modified, int version) 
     JsonNode json = Json.read(text).orElseThrow(() -> malformed("not valid JSON"));
     List<Rule> rules = new ArrayList<>();
     json.members("path")
-        .forEach((path, block) -> rules.add(rule(path, Json.texts(block, "capabilities"))));
+        .forEach((path, block) -> rules.add(rule(path, WeakJson.texts(block, "capabilities"))));
     return rules;
   }
 

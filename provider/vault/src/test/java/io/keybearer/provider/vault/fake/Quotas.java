@@ -27,7 +27,7 @@ final class Quotas implements SystemEngine.Part {
 
     private Quota(JsonNode settings) {
       this.settings = settings;
-      this.rate = (long) Double.parseDouble(Json.text(settings, "rate"));
+      this.rate = (long) Double.parseDouble(WeakJson.text(settings, "rate"));
       Duration set = GoDuration.of(settings, "interval");
       this.interval = set.isZero() ? Duration.ofSeconds(1) : set;
     }
@@ -80,7 +80,7 @@ final class Quotas implements SystemEngine.Part {
 
   private Reply config(EngineCall call) {
     if (call.operation().isWrite()) {
-      headers = Json.holds(call.data(), "enable_rate_limit_response_headers");
+      headers = WeakJson.holds(call.data(), "enable_rate_limit_response_headers");
       return Reply.SILENCE;
     }
     return Reply.data(
@@ -102,8 +102,8 @@ final class Quotas implements SystemEngine.Part {
   Map<String, String> count(String path, Instant now) {
     Optional<Quota> quota =
         quotas.values().stream()
-            .filter(each -> covers(Json.text(each.settings, "path"), path))
-            .max(Comparator.comparing(each -> Json.text(each.settings, "path").length()));
+            .filter(each -> covers(WeakJson.text(each.settings, "path"), path))
+            .max(Comparator.comparing(each -> WeakJson.text(each.settings, "path").length()));
     if (quota.isEmpty()) {
       return Map.of();
     }

@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +75,7 @@ final class Refusal extends RuntimeException {
 
   FakeAnswer answer() {
     JsonNode body = Json.object("errors", errors);
-    FakeAnswer answer = FakeAnswer.json(status, body);
+    FakeAnswer answer = Answers.json(status, body);
     for (Map.Entry<String, String> header : headers.entrySet()) {
       answer = answer.with(header.getKey(), header.getValue());
     }

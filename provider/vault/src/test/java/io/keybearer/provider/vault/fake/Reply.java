@@ -1,5 +1,7 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -46,15 +48,15 @@ sealed interface Reply {
   Reply SILENCE = new Silence();
 
   static Reply data(Object... namesAndValues) {
-    return new Data(Json.sorted(Json.object(namesAndValues)), List.of());
+    return new Data(GoJson.sorted(Json.object(namesAndValues)), List.of());
   }
 
   static Reply data(JsonNode data) {
-    return new Data(Json.sorted(data), List.of());
+    return new Data(GoJson.sorted(data), List.of());
   }
 
   static Reply raw(int status, String contentType, String body) {
-    return new Raw(FakeAnswer.text(status, contentType, body));
+    return new Raw(Answers.text(status, contentType, body));
   }
 
   /** The names of a list; none is 404. */

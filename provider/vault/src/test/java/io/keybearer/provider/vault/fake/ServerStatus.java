@@ -1,5 +1,8 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAnswer;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.Optional;
 
@@ -25,7 +28,7 @@ final class ServerStatus {
   Optional<FakeAnswer> answer(FakeRequest request, String path, int standbyHealth) {
     return switch (path) {
       case "sys/health" -> Optional.of(health(request, standbyHealth));
-      case "sys/seal-status" -> Optional.of(FakeAnswer.json(200, sealStatus()));
+      case "sys/seal-status" -> Optional.of(Answers.json(200, sealStatus()));
       case "sys/unseal" -> Optional.of(unseal(request));
       case "sys/seal" -> Optional.of(seal(request));
       default -> Optional.empty();
@@ -67,7 +70,7 @@ final class ServerStatus {
             CLUSTER,
             "cluster_id",
             CLUSTER_ID);
-    return FakeAnswer.json(status, body);
+    return Answers.json(status, body);
   }
 
   private String version() {
@@ -121,7 +124,7 @@ final class ServerStatus {
       throw Refusal.of(400, "'key' must be a valid hex or base64 string");
     }
     state.seal(false);
-    return FakeAnswer.json(200, sealStatus());
+    return Answers.json(200, sealStatus());
   }
 
   private FakeAnswer seal(FakeRequest request) {
@@ -137,6 +140,6 @@ final class ServerStatus {
       throw Refusal.denied();
     }
     state.seal(true);
-    return FakeAnswer.nothing(204);
+    return Answers.nothing(204);
   }
 }

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -108,18 +109,18 @@ final class TokenAuth implements Engine {
             ? new Ttl(Duration.ZERO, List.of())
             : Ttl.grant(within, asked, call.now(), call.now()).orElseThrow();
     Ttl.Bounds later = new Ttl.Bounds(Ttl.SYSTEM, within.most(), explicit, period);
-    long uses = Json.number(call.data(), "num_uses", 0);
+    long uses = WeakJson.number(call.data(), "num_uses", 0);
     FakeToken.Facts facts = facts(call, parent, policies, endless, later);
     FakeToken made = state.tokens().add(new FakeToken(facts, call.now(), ttl.time(), uses));
     return new Reply.Minted(Tokens.auth(made, call.now()), warnings(made, ttl));
   }
 
   private static List<String> policies(EngineCall call, FakeToken parent) {
-    List<String> wanted = Json.texts(call.data(), "policies");
+    List<String> wanted = WeakJson.texts(call.data(), "policies");
     List<String> policies =
         Tokens.policies(
             wanted.isEmpty() ? parent.facts().policies() : wanted,
-            !Json.holds(call.data(), "no_default_policy"));
+            !WeakJson.holds(call.data(), "no_default_policy"));
     if (!parent.isRoot() && !parent.facts().policies().containsAll(policies)) {
       throw Refusal.of(400, "child policies must be subset of parent");
     }
@@ -132,7 +133,8 @@ final class TokenAuth implements Engine {
       List<String> policies,
       boolean endless,
       Ttl.Bounds bounds) {
-    boolean orphan = call.path().equals("create-orphan") || Json.holds(call.data(), "no_parent");
+    boolean orphan =
+        call.path().equals("create-orphan") || WeakJson.holds(call.data(), "no_parent");
     TokenType type = TokenType.of(call.text("type"));
     FakeNamespace namespace = call.mount().namespace();
     String given = call.text("id");
@@ -148,7 +150,7 @@ final class TokenAuth implements Engine {
         display.isEmpty() ? "token" : "token-" + display,
         parent.facts().entity(),
         orphan ? Optional.empty() : Optional.of(parent.facts().id()),
-        !endless && type == TokenType.SERVICE && Json.holds(call.data(), "renewable", true),
+        !endless && type == TokenType.SERVICE && WeakJson.holds(call.data(), "renewable", true),
         bounds);
   }
 

@@ -1,8 +1,13 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakePort;
+import io.keybearer.provider.fake.FakeRequest;
+import io.keybearer.provider.fake.FakeWire;
+import io.keybearer.provider.fake.Json;
+import io.keybearer.provider.fake.Jwt;
+import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.text.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -20,23 +25,19 @@ public final class TokenReviewServer implements AutoCloseable {
   private final Set<String> gone = ConcurrentHashMap.newKeySet();
   private final AtomicInteger reviews = new AtomicInteger();
 
-  private TokenReviewServer(PodTokens tokens) throws IOException {
+  private TokenReviewServer(PodTokens tokens) {
     this.tokens = tokens;
-    this.port = new FakePort("token-review", Optional.empty(), this::serve);
+    this.port = FakePort.ipv4("token-review", Optional.empty(), this::serve);
   }
 
   /** One that knows the tokens of this issuer. */
   public static TokenReviewServer of(PodTokens tokens) {
-    try {
-      return new TokenReviewServer(tokens);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new TokenReviewServer(tokens);
   }
 
   /** What a kubernetes login is configured with as {@code kubernetes_host}. */
   public URI address() {
-    return URI.create("http://127.0.0.1:" + port.number());
+    return port.address();
   }
 
   /** Knows the tokens of a pod no more. */
@@ -56,7 +57,7 @@ public final class TokenReviewServer implements AutoCloseable {
 
   private void serve(FakeRequest request, FakeWire wire) throws IOException {
     if (!request.path().equals(PATH)) {
-      wire.send(FakeAnswer.json(404, Json.EMPTY).wire(true));
+      wire.send(Answers.json(404, Json.EMPTY).wire());
       return;
     }
     reviews.incrementAndGet();
@@ -73,15 +74,17 @@ public final class TokenReviewServer implements AutoCloseable {
             body.at("spec").orElse(Json.EMPTY),
             "status",
             status(body));
-    wire.send(FakeAnswer.json(201, answer).wire(true));
+    wire.send(Answers.json(201, answer).wire());
   }
 
   private JsonNode status(JsonNode review) {
     Optional<Jwt> jwt =
         Jwt.parse(review.text("spec", "token"))
-            .filter(parsed -> parsed.isSignedBy(List.of(Jwt.key(tokens.publicKeyPem()))))
+            .filter(parsed -> parsed.isSignedBy(tokens.publicKey()))
             .filter(parsed -> !gone.contains(parsed.claims().text("kubernetes.io", "pod", "uid")))
-            .filter(parsed -> parsed.problem("", "", List.of(), tokens.now(), true).isEmpty());
+            .filter(
+                parsed ->
+                    JwtRules.problem(parsed, "", "", List.of(), tokens.now(), true).isEmpty());
     List<String> wanted = review.items("spec", "audiences").stream().map(JsonNode::text).toList();
     List<String> shared =
         jwt.map(parsed -> parsed.audiences().stream().filter(wanted::contains).toList())

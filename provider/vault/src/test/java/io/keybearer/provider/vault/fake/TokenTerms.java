@@ -10,17 +10,17 @@ record TokenTerms(
 
   /** Those of a role's settings. */
   static TokenTerms of(JsonNode role) {
-    List<String> policies = Json.texts(role, "token_policies");
+    List<String> policies = WeakJson.texts(role, "token_policies");
     return new TokenTerms(
-        policies.isEmpty() ? Json.texts(role, "policies") : policies,
-        Json.holds(role, "token_no_default_policy"),
+        policies.isEmpty() ? WeakJson.texts(role, "policies") : policies,
+        WeakJson.holds(role, "token_no_default_policy"),
         new Ttl.Bounds(
             first(role, "token_ttl", "ttl"),
             first(role, "token_max_ttl", "max_ttl"),
             GoDuration.of(role, "token_explicit_max_ttl"),
             first(role, "token_period", "period")),
-        Json.number(role, "token_num_uses", 0),
-        TokenType.of(Json.text(role, "token_type")));
+        WeakJson.number(role, "token_num_uses", 0),
+        TokenType.of(WeakJson.text(role, "token_type")));
   }
 
   /** Refuses times that contradict each other. */

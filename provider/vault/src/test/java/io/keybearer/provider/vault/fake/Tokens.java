@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +138,7 @@ final class Tokens {
         "token_policies",
         facts.policies(),
         "metadata",
-        facts.metadata().isEmpty() ? Json.NULL : Json.sorted(Json.of(facts.metadata())),
+        facts.metadata().isEmpty() ? Json.NULL : GoJson.sorted(Json.of(facts.metadata())),
         "lease_duration",
         token.secondsLeft(now),
         "renewable",

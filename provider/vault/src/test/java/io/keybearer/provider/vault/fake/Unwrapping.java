@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.util.List;
 
@@ -38,7 +39,7 @@ final class Unwrapping implements SystemEngine.Part {
     JsonNode body = state.wrapped().getOrDefault(token, Json.NULL);
     state.wrapped().remove(token);
     state.tokens().revoke(wrapping);
-    return Reply.raw(200, FakeAnswer.JSON, GoJson.text(body));
+    return Reply.raw(200, Answers.JSON, GoJson.text(body));
   }
 
   /** A token that still wraps something. */

@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.keybearer.provider.aws.fake;
+package io.keybearer.provider.fake;
 
 import io.keybearer.provider.text.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A signed token (RFC 7519), taken apart: RS256 and ES256. */
-record Jwt(JsonNode header, JsonNode claims, String signed, String signature) {
+public record Jwt(JsonNode header, JsonNode claims, String signed, String signature) {
 
   /** Nothing where it is no signed token. */
-  static Optional<Jwt> parse(String text) {
+  public static Optional<Jwt> parse(String text) {
     String[] parts = text.split("\\.", -1);
     if (parts.length != 3) {
       return Optional.empty();
@@ -34,7 +34,8 @@ record Jwt(JsonNode header, JsonNode claims, String signed, String signature) {
     }
   }
 
-  boolean isSignedBy(PublicKey key) {
+  /** Whether the private half of that key has signed it, as its header says. */
+  public boolean isSignedBy(PublicKey key) {
     String expected = key.getAlgorithm().equals("RSA") ? "RS256" : "ES256";
     if (!header.text("alg").equals(expected)) {
       return false;
@@ -54,21 +55,24 @@ record Jwt(JsonNode header, JsonNode claims, String signed, String signature) {
     return keyAlgorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSAinP1363Format";
   }
 
-  String issuer() {
+  /** Who says so; empty for nobody. */
+  public String issuer() {
     return claims.text("iss");
   }
 
-  String subject() {
+  /** Whom it is about; empty for nobody. */
+  public String subject() {
     return claims.text("sub");
   }
 
-  List<String> audiences() {
-    List<String> several = Json.texts(claims, "aud");
-    return several.isEmpty() ? List.of(claims.text("aud")) : several;
+  /** For whom it is: a list, or a text alone. */
+  public List<String> audiences() {
+    String one = claims.text("aud");
+    return one.isEmpty() ? Json.texts(claims, "aud") : List.of(one);
   }
 
   /** The end of its life; the beginning of time if it has none. */
-  Instant expiration() {
+  public Instant expiration() {
     return Instant.ofEpochSecond(Json.number(claims, "exp", 0));
   }
 

@@ -1,4 +1,4 @@
-package io.keybearer.provider.aws.fake;
+package io.keybearer.provider.fake;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,8 @@ import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,28 +20,29 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A port of a loopback address that speaks HTTP/1.1, plain or over TLS, with a thread for each
  * connection up to a bound. It stays the same port while nothing listens on it: a socket that is
  * bound and never listens holds it.
  */
-final class AwsPort implements AutoCloseable {
+public final class FakePort implements AutoCloseable {
 
   /** Does what a request asks for, on the connection that it came on. */
   @FunctionalInterface
-  interface Service {
-    void serve(AwsRequest request, AwsWire wire) throws IOException;
+  public interface Service {
+    /** Sends an answer, or breaks the connection. */
+    void serve(FakeRequest request, FakeWire wire) throws IOException;
   }
 
+  private static final byte[] IPV4 = {127, 0, 0, 1};
+  private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final int BACKLOG = 512;
   private static final int MOST_CONNECTIONS = 512;
   private static final long STACK_BYTES = 512 * 1024;
 
   private final String name;
-  private final Optional<SSLContext> tls;
+  private final Optional<FakeTls> tls;
   private final Service service;
   private final Socket reservation = new Socket();
   private final InetSocketAddress address;
@@ -49,8 +52,7 @@ final class AwsPort implements AutoCloseable {
   private ServerSocket listening = new ServerSocket();
   private Thread acceptor = new Thread();
 
-  /** A new port, on which it listens at once. */
-  AwsPort(String name, InetAddress local, Optional<SSLContext> tls, Service service)
+  private FakePort(String name, byte[] local, Optional<FakeTls> tls, Service service)
       throws IOException {
     this.name = name;
     this.tls = tls;
@@ -63,10 +65,34 @@ final class AwsPort implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             work -> daemon(work, name));
+    InetAddress loopback = InetAddress.getByAddress(local);
     reservation.setReuseAddress(true);
-    reservation.bind(new InetSocketAddress(local, 0));
-    this.address = new InetSocketAddress(local, reservation.getLocalPort());
-    up();
+    reservation.bind(new InetSocketAddress(loopback, 0));
+    this.address = new InetSocketAddress(loopback, reservation.getLocalPort());
+    listen();
+  }
+
+  /**
+   * A new port of {@code 127.0.0.1}, on which it listens at once.
+   *
+   * @param name of its threads
+   * @param tls plain HTTP without it
+   */
+  public static FakePort ipv4(String name, Optional<FakeTls> tls, Service service) {
+    return of(name, IPV4, tls, service);
+  }
+
+  /** The same of {@code ::1}. */
+  public static FakePort ipv6(String name, Optional<FakeTls> tls, Service service) {
+    return of(name, IPV6, tls, service);
+  }
+
+  private static FakePort of(String name, byte[] local, Optional<FakeTls> tls, Service service) {
+    try {
+      return new FakePort(name, local, tls, service);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Thread daemon(Runnable work, String name) {
@@ -76,18 +102,26 @@ final class AwsPort implements AutoCloseable {
   }
 
   /** Where it is, as a client is told. */
-  URI address() {
+  public URI address() {
     String host = address.getAddress() instanceof Inet6Address ? "[::1]" : "127.0.0.1";
     return URI.create((tls.isPresent() ? "https://" : "http://") + host + ":" + address.getPort());
   }
 
   /** How many connections there were. */
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
   /** Listens again. */
-  void up() throws IOException {
+  public void up() {
+    try {
+      listen();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void listen() throws IOException {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
     socket.bind(address, BACKLOG);
@@ -97,22 +131,24 @@ final class AwsPort implements AutoCloseable {
   }
 
   /** Listens no more, and resets who is connected. */
-  void down() throws IOException {
-    listening.close();
+  public void down() {
     try {
+      listening.close();
       // Until it is gone, the kernel may hand it one client more.
       acceptor.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the port was closing", e);
     }
-    open.forEach(AwsWire::reset);
+    open.forEach(FakeWire::reset);
   }
 
   @Override
   public void close() {
+    down();
     try {
-      down();
       reservation.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -138,19 +174,20 @@ final class AwsPort implements AutoCloseable {
       threads.execute(() -> serve(client));
     } catch (RejectedExecutionException e) {
       open.remove(client);
-      AwsWire.reset(client);
+      FakeWire.reset(client);
     }
   }
 
   private void serve(Socket raw) {
     try (raw;
-        Socket socket = layer(raw)) {
+        Socket socket = tls.isPresent() ? tls.get().over(raw) : raw) {
       // Without it, an answer may wait 40 ms for the client's acknowledgement.
       raw.setTcpNoDelay(true);
-      AwsWire wire = new AwsWire(raw, socket);
+      FakeWire wire = new FakeWire(raw, socket);
+      List<X509Certificate> certificates = FakeTls.certificates(socket);
       boolean goesOn = true;
       while (goesOn && wire.isOpen()) {
-        goesOn = exchange(wire);
+        goesOn = exchange(wire, certificates);
       }
     } catch (IOException e) {
       // The client left, or the test ended the connection: there is nobody to tell.
@@ -159,13 +196,13 @@ final class AwsPort implements AutoCloseable {
     }
   }
 
-  private boolean exchange(AwsWire wire) throws IOException {
-    Optional<AwsRequest> request;
+  private boolean exchange(FakeWire wire, List<X509Certificate> certificates) throws IOException {
+    Optional<FakeRequest> request;
     InputStream in = wire.in();
     try {
-      request = AwsRequest.read(in);
+      request = FakeRequest.read(in, certificates);
     } catch (ProtocolException e) {
-      wire.send(AwsAnswer.of(400, "text/plain", "400 Bad Request").wire());
+      wire.send(FakeAnswer.of(400, "text/plain; charset=utf-8", "400 Bad Request").wire());
       return false;
     }
     if (request.isEmpty()) {
@@ -173,16 +210,5 @@ final class AwsPort implements AutoCloseable {
     }
     service.serve(request.get(), wire);
     return !request.get().isLast();
-  }
-
-  private Socket layer(Socket raw) throws IOException {
-    if (tls.isEmpty()) {
-      return raw;
-    }
-    SSLSocket socket =
-        (SSLSocket) tls.get().getSocketFactory().createSocket(raw, "client", raw.getPort(), false);
-    socket.setUseClientMode(false);
-    socket.startHandshake();
-    return socket;
   }
 }

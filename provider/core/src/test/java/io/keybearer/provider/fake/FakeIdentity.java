@@ -1,4 +1,4 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import io.keybearer.provider.pem.DerReader;
 import io.keybearer.provider.pem.DerWriter;
@@ -48,7 +48,7 @@ public record FakeIdentity(KeyPair keys, List<X509Certificate> chain) {
   }
 
   /** The key as PEM in the older form of its algorithm: PKCS#1 or SEC1. */
-  String olderKeyPem() {
+  public String olderKeyPem() {
     PrivateKey key = keys.getPrivate();
     DerReader whole = new DerReader(ByteBuffer.wrap(key.getEncoded())).sequence();
     whole.integer();
@@ -73,7 +73,7 @@ public record FakeIdentity(KeyPair keys, List<X509Certificate> chain) {
   }
 
   /** A server's TLS with this identity; it looks at the certificates of clients, and trusts all. */
-  SSLContext context() {
+  public SSLContext context() {
     return context(new TrustManager[] {new Anybody()});
   }
 
@@ -98,13 +98,15 @@ public record FakeIdentity(KeyPair keys, List<X509Certificate> chain) {
     }
   }
 
-  static String pem(String type, byte[] der) {
+  /** Bytes as PEM (RFC 7468). */
+  public static String pem(String type, byte[] der) {
     byte[] lineEnd = {'\n'};
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
         .formatted(type, Base64.getMimeEncoder(64, lineEnd).encodeToString(der), type);
   }
 
-  static byte[] encoded(X509Certificate certificate) {
+  /** A certificate's DER. */
+  public static byte[] encoded(X509Certificate certificate) {
     try {
       return certificate.getEncoded();
     } catch (GeneralSecurityException e) {

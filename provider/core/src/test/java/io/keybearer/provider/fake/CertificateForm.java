@@ -1,4 +1,4 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import io.keybearer.provider.pem.DerReader;
 import io.keybearer.provider.pem.DerWriter;
@@ -26,7 +26,7 @@ import java.util.List;
  * @param names host names and IP addresses
  * @param authority whether it may sign others
  */
-record CertificateForm(
+public record CertificateForm(
     String commonName, List<String> names, Instant from, Instant until, boolean authority) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -40,7 +40,7 @@ record CertificateForm(
   private static final byte[] TRUE = DerWriter.element(BOOLEAN, new byte[] {(byte) 0xff});
 
   /** The certificate of a key, signed by that of an issuer. */
-  X509Certificate signed(PublicKey its, String issuer, KeyPair issuerKeys) {
+  public X509Certificate signed(PublicKey its, String issuer, KeyPair issuerKeys) {
     boolean rsa = issuerKeys.getPrivate().getAlgorithm().equals("RSA");
     byte[] algorithm =
         rsa

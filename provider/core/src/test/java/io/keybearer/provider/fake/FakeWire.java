@@ -1,4 +1,4 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /** One connection's bytes, and the ways to end it. */
-final class FakeWire {
+public final class FakeWire {
 
   private final Socket raw;
   private final Socket layered;
@@ -26,23 +26,25 @@ final class FakeWire {
     return in;
   }
 
-  void send(byte[] bytes) throws IOException {
+  /** Sends them now. */
+  public void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
   }
 
-  boolean isOpen() {
+  /** Whether nobody here has ended it. */
+  public boolean isOpen() {
     return !raw.isClosed();
   }
 
   /** An orderly end. */
-  void close() throws IOException {
+  public void close() throws IOException {
     layered.close();
     raw.close();
   }
 
   /** A TCP reset. */
-  void reset() {
+  public void reset() {
     reset(raw);
   }
 
@@ -60,7 +62,7 @@ final class FakeWire {
   }
 
   /** Waits until the client leaves, or the server ends the connection. */
-  void awaitEnd() throws IOException {
+  public void awaitEnd() throws IOException {
     int next = 0;
     while (next >= 0) {
       next = in.read();

@@ -1,9 +1,10 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import io.keybearer.provider.text.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +13,12 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
-/** Issues service account tokens as an API server does: RS256, bound to a pod. */
+/** Issues service account tokens as the API server of a cluster does, bound to a pod. */
 public final class PodTokens {
 
-  /** Who says so in each token. */
+  /** Who says so in the tokens of a cluster that was not told another name. */
   public static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
 
   /** Whose token it is. */
@@ -36,22 +38,59 @@ public final class PodTokens {
   private static final Duration LIFE = Duration.ofHours(1);
 
   private final InstantSource clock;
-  private final KeyPair keys = FakeAuthority.rsa();
+  private final String issuer;
+  private final KeyPair keys;
 
-  /** With a key of its own. */
-  public PodTokens(InstantSource clock) {
+  private PodTokens(InstantSource clock, String issuer, KeyPair keys) {
     this.clock = clock;
+    this.issuer = issuer;
+    this.keys = keys;
   }
 
-  /** The key that verifies them, as PEM. */
+  /** A cluster that signs with an RSA key of its own, as most do; that key takes a while. */
+  public static PodTokens rsa(InstantSource clock, String issuer) {
+    return new PodTokens(clock, issuer, FakeKeys.rsa());
+  }
+
+  /** A cluster that signs with a key on the curve P-256, which is made at once. */
+  public static PodTokens ec(InstantSource clock, String issuer) {
+    return new PodTokens(clock, issuer, FakeKeys.ec());
+  }
+
+  /** Another cluster that claims to be this one: the same issuer, other keys. */
+  public PodTokens impostor() {
+    return new PodTokens(clock, issuer, FakeKeys.ec());
+  }
+
+  /** Who says so in each token. */
+  public String issuer() {
+    return issuer;
+  }
+
+  /** The key that verifies them. */
+  public PublicKey publicKey() {
+    return keys.getPublic();
+  }
+
+  /** The same as PEM. */
   public String publicKeyPem() {
     return FakeIdentity.pem("PUBLIC KEY", keys.getPublic().getEncoded());
   }
 
+  /** The time that tokens are issued at. */
+  public Instant now() {
+    return clock.instant();
+  }
+
   /** A token that is good for an hour. */
   public String issue(Pod pod, String... audiences) {
+    return issue(pod, LIFE, audiences);
+  }
+
+  /** A token of that life from now on, which may be negative. */
+  public String issue(Pod pod, Duration life, String... audiences) {
     Instant now = clock.instant();
-    return issue(pod, now, now.plus(LIFE), audiences);
+    return issue(pod, now, now.plus(life), audiences);
   }
 
   /** A token of other times. */
@@ -60,7 +99,8 @@ public final class PodTokens {
     claims.put("aud", List.of(audiences));
     claims.put("exp", expires.getEpochSecond());
     claims.put("iat", issued.getEpochSecond());
-    claims.put("iss", ISSUER);
+    claims.put("iss", issuer);
+    claims.put("jti", UUID.randomUUID().toString());
     claims.put(
         "kubernetes.io",
         Json.object(
@@ -77,9 +117,12 @@ public final class PodTokens {
 
   /** A token with any claims. */
   public String sign(JsonNode claims) {
-    String signed = part("{\"alg\":\"RS256\",\"kid\":\"fake\"}") + "." + part(GoJson.text(claims));
+    String algorithm = keys.getPublic().getAlgorithm();
+    String header =
+        Json.write(Json.object("alg", algorithm.equals("RSA") ? "RS256" : "ES256", "kid", "fake"));
+    String signed = part(header) + "." + part(Json.write(claims));
     try {
-      Signature signature = Signature.getInstance("SHA256withRSA");
+      Signature signature = Signature.getInstance(Jwt.algorithm(algorithm));
       signature.initSign(keys.getPrivate());
       signature.update(signed.getBytes(StandardCharsets.US_ASCII));
       return signed + "." + encode(signature.sign());
@@ -88,8 +131,22 @@ public final class PodTokens {
     }
   }
 
-  Instant now() {
-    return clock.instant();
+  /**
+   * What the driver passes on in {@code csi.storage.k8s.io/serviceAccount.tokens}: a token for each
+   * audience.
+   */
+  public String driverTokens(Pod pod, String... audiences) {
+    Map<String, Object> byAudience = new LinkedHashMap<>();
+    for (String audience : audiences) {
+      byAudience.put(
+          audience,
+          Json.object(
+              "token",
+              issue(pod, audience),
+              "expirationTimestamp",
+              Instant.ofEpochSecond(clock.instant().plus(LIFE).getEpochSecond()).toString()));
+    }
+    return Json.write(Json.of(byAudience));
   }
 
   private static String part(String text) {

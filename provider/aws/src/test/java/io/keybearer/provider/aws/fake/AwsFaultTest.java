@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-class FaultsTest {
+class AwsFaultTest {
 
   private static final String GET = "GetSecretValue";
 
@@ -31,7 +30,7 @@ class FaultsTest {
   private final SecretsManagerClient client =
       TestAws.secrets(aws, TestAws.admin(aws).session("test"));
 
-  FaultsTest() {
+  AwsFaultTest() {
     aws.account(TestAws.ACCOUNT).region(TestAws.REGION).createSecret("a", "one");
   }
 
@@ -50,16 +49,16 @@ class FaultsTest {
 
   @Test
   void comesAsOftenAsItWasPlantedAndOnlyThere() {
-    aws.faults().plant(GET, TestAws.REGION, 2, Fault.internalError());
-    aws.faults().plant(GET, "us-east-1", Faults.ALWAYS, Fault.close());
-    aws.faults().plant("DescribeSecret", Faults.ANY, Faults.ALWAYS, Fault.close());
+    aws.faults().plant(Call.to(GET, TestAws.REGION), 2, AwsFault.internalError());
+    aws.faults().plant(Call.to(GET, "us-east-1"), Faults.ALWAYS, Fault.close());
+    aws.faults().plant(Call.to("DescribeSecret", Call.ANY), Faults.ALWAYS, Fault.close());
     assertThat(refused().awsErrorDetails().errorCode()).isEqualTo("InternalServiceError");
     assertThat(refused().statusCode()).isEqualTo(500);
     assertThat(get().secretString()).isEqualTo("one");
     assertThat(aws.calls()).extracting(Call::status).containsExactly(500, 500, 200);
     assertThat(aws.count(GET, TestAws.REGION)).isEqualTo(3);
     assertThat(aws.count(GET, "us-east-1")).isZero();
-    aws.faults().plant(GET, Faults.ANY, Faults.ALWAYS, Fault.unavailable());
+    aws.faults().plant(Call.to(GET, Call.ANY), Faults.ALWAYS, AwsFault.unavailable());
     assertThat(refused().statusCode()).isEqualTo(503);
     aws.reset();
     assertThat(get().secretString()).isEqualTo("one");
@@ -68,7 +67,7 @@ class FaultsTest {
 
   @Test
   void throttlesInTheWordsOfEachService() {
-    aws.faults().plant(Faults.ANY, Faults.ANY, Faults.ALWAYS, Fault.throttled("7"));
+    aws.faults().plant(Call.to(Call.ANY, Call.ANY), Faults.ALWAYS, AwsFault.throttled("7"));
     AwsServiceException e = refused();
     assertThat(e.isThrottlingException()).isTrue();
     assertThat(e.statusCode()).isEqualTo(400);
@@ -90,79 +89,55 @@ class FaultsTest {
                 .errorCode())
         .isEqualTo("Throttling");
     aws.reset();
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.throttled());
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, AwsFault.throttled());
     assertThat(refused().awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Retry-After"))
         .isEmpty();
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.tooManyRequests());
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, AwsFault.tooManyRequests());
     assertThat(refused().statusCode()).isEqualTo(429);
   }
 
-  static Stream<Fault> broken() {
+  static Stream<Fault<Call>> broken() {
     return Stream.of(Fault.close(), Fault.reset(), Fault.half(), Fault.closeAfterWork());
   }
 
   @ParameterizedTest
   @MethodSource("broken")
-  void endsConnections(Fault fault) {
-    aws.faults().plant(GET, Faults.ANY, Faults.ALWAYS, fault);
+  void endsConnections(Fault<Call> fault) {
+    aws.faults().plant(Call.to(GET, Call.ANY), Faults.ALWAYS, fault);
     assertThatThrownBy(this::get).isInstanceOf(SdkClientException.class);
   }
 
   @Test
   void answersWhatIsNoAnswerOfAws() {
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.html(502));
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, Fault.html(502));
     assertThat(refused().statusCode()).isEqualTo(502);
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.html(200));
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, Fault.html(200));
     assertThatThrownBy(this::get).isInstanceOf(SdkClientException.class);
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.emptyObject());
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, AwsFault.emptyObject());
     assertThat(get().secretString()).isNull();
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.contentType("text/html"));
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, Fault.contentType("text/html"));
     assertThat(get().secretString()).isEqualTo("one");
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.huge(100_000));
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, AwsFault.huge(100_000));
     assertThat(get().secretString()).hasSize(100_000);
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.slow(Duration.ofNanos(1000)));
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, Fault.slow(Duration.ofNanos(1000)));
     assertThat(get().secretString()).isEqualTo("one");
   }
 
   @Test
   void isLateWhenAskedTo() {
     aws.faults().latency(Duration.ofMillis(30));
-    aws.faults().plant(GET, Faults.ANY, 1, Fault.delay(Duration.ofMillis(30)));
+    aws.faults().plant(Call.to(GET, Call.ANY), 1, Fault.delay(Duration.ofMillis(30)));
     long start = System.nanoTime();
     assertThat(get().secretString()).isEqualTo("one");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(60));
   }
 
   @Test
-  void holdsCallsUntilTheyAreLetGo() throws Exception {
-    Hold hold = aws.faults().hold(GET, Faults.ANY);
-    CompletableFuture<GetSecretValueResponse> first = CompletableFuture.supplyAsync(this::get);
-    CompletableFuture<GetSecretValueResponse> second = CompletableFuture.supplyAsync(this::get);
-    assertThat(hold.await(2, Duration.ofSeconds(10))).isTrue();
-    assertThat(first).isNotDone();
-    assertThat(aws.count(GET)).isZero();
-    hold.release();
-    assertThat(first.get(10, TimeUnit.SECONDS).secretString()).isEqualTo("one");
-    assertThat(second.get(10, TimeUnit.SECONDS).secretString()).isEqualTo("one");
-    assertThat(get().secretString()).isEqualTo("one");
-  }
-
-  @Test
   void neverEndsBody() throws Exception {
-    aws.faults().plant(Faults.ANY, Faults.ANY, 1, Fault.endless());
+    aws.faults().plant(Call.to(Call.ANY, Call.ANY), 1, AwsFault.endless());
     try (Socket socket = post()) {
       InputStream in = socket.getInputStream();
       assertThat(in.readNBytes(1_000_000)).hasSize(1_000_000);
-    }
-  }
-
-  @Test
-  void saysNothingUntilTheClientLeaves() throws Exception {
-    aws.faults().plant(Faults.ANY, Faults.ANY, 1, Fault.hang());
-    try (Socket socket = post()) {
-      socket.setSoTimeout(50);
-      InputStream in = socket.getInputStream();
-      assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,15 +18,13 @@ import java.util.TreeMap;
  * An HTTP request as it arrived.
  *
  * @param rawPath the path as written, escapes and all
- * @param query names and values, decoded
- * @param headers by names in any case
+ * @param headers by names in any case; values of one name are joined by commas
  * @param certificates the client's own first; none without TLS or without one
  */
-record FakeRequest(
+public record FakeRequest(
     String method,
     String rawPath,
     String rawQuery,
-    Map<String, String> query,
     Map<String, String> headers,
     String body,
     List<X509Certificate> certificates) {
@@ -54,18 +52,23 @@ record FakeRequest(
           next.substring(0, colon), next.substring(colon + 1).strip(), (a, b) -> a + "," + b);
     }
     String[] target = parts[1].split("\\?", 2);
-    String query = target.length > 1 ? target[1] : "";
-    String body = body(in, headers).toString(StandardCharsets.UTF_8);
     return Optional.of(
-        new FakeRequest(parts[0], target[0], query, parse(query), headers, body, certificates));
+        new FakeRequest(
+            parts[0],
+            target[0],
+            target.length > 1 ? target[1] : "",
+            headers,
+            body(in, headers).toString(StandardCharsets.UTF_8),
+            certificates));
   }
 
-  String header(String name) {
+  /** A header's value; empty for none. */
+  public String header(String name) {
     return headers.getOrDefault(name, "");
   }
 
   /** The path with its escapes resolved. */
-  String path() {
+  public String path() {
     return decode(rawPath.replace("+", "%2B"));
   }
 
@@ -74,9 +77,15 @@ record FakeRequest(
     return header("Connection").equalsIgnoreCase("close");
   }
 
-  static Map<String, String> parse(String query) {
+  /** Names and values of the query, decoded. */
+  public Map<String, String> query() {
+    return form(rawQuery);
+  }
+
+  /** Names and values of a form or of a query, decoded; the first of each name. */
+  public static Map<String, String> form(String text) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : query.split("&", -1)) {
+    for (String pair : text.split("&", -1)) {
       if (!pair.isEmpty()) {
         String[] parts = pair.split("=", 2);
         values.putIfAbsent(decode(parts[0]), parts.length > 1 ? decode(parts[1]) : "");
@@ -122,6 +131,7 @@ record FakeRequest(
     return line.toString(StandardCharsets.UTF_8).stripTrailing();
   }
 
+  /** Nothing of its body or its headers: they hold tokens and values. */
   @Override
   public String toString() {
     return method + " " + rawPath;

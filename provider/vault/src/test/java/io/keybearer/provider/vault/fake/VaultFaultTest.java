@@ -2,6 +2,8 @@ package io.keybearer.provider.vault.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybearer.provider.fake.Fault;
+import io.keybearer.provider.fake.Json;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Each fault, as a client sees it. */
-class FaultsTest {
+class VaultFaultTest {
 
   private static final int MOST_MILLIS = 300;
 
@@ -27,9 +29,9 @@ class FaultsTest {
     vault.close();
   }
 
-  private void plant(Fault fault) {
+  private void plant(Fault<Call> fault) {
     vault.faults().clear();
-    vault.faults().plant("*", "/v1/auth/token/", 1, fault);
+    vault.faults().plant(Call.to("*", "/v1/auth/token/"), 1, fault);
   }
 
   private VaultAnswer make() {
@@ -62,7 +64,7 @@ class FaultsTest {
 
   @Test
   void answersSomethingElseSoManyTimesWhereItIsPlanted() {
-    vault.faults().plant("GET", "/v1/secret/", 2, Fault.error(500, "broken"));
+    vault.faults().plant(Call.to("GET", "/v1/secret/"), 2, VaultFault.error(500, "broken"));
 
     assertThat(root.get("secret/data/a").shape()).isEqualTo("500 {\"errors\":[\"broken\"]}");
     assertThat(root.list("secret/metadata").status()).isEqualTo(404);
@@ -74,19 +76,19 @@ class FaultsTest {
 
   @Test
   void answersWhatOtherServersDo() {
-    plant(Fault.retryAfter(429, "slow down", "7"));
+    plant(VaultFault.retryAfter(429, "slow down", "7"));
     assertThat(make().header("Retry-After")).isEqualTo("7");
     plant(Fault.html(502));
     assertThat(make().header("Content-Type")).isEqualTo("text/html");
-    plant(Fault.noContent());
+    plant(VaultFault.noContent());
     assertThat(make().toString()).isEqualTo("204");
-    plant(Fault.answer(200, FakeAnswer.JSON, "{}"));
+    plant(VaultFault.answer(200, Answers.JSON, "{}"));
     assertThat(make().toString()).isEqualTo("200 {}");
-    plant(Fault.redirect("http://elsewhere.test/v1/x"));
+    plant(VaultFault.redirect("http://elsewhere.test/v1/x"));
     assertThat(make().header("Location")).isEqualTo("http://elsewhere.test/v1/x");
-    plant(Fault.huge(2_000_000));
+    plant(VaultFault.huge(2_000_000));
     assertThat(make().text("data", "a")).hasSize(2_000_000);
-    plant(Fault.deep(1000));
+    plant(VaultFault.deep(1000));
     assertThat(make().body()).contains("[".repeat(1000));
     assertThat(vault.tokens()).as("nothing was done").isZero();
   }
@@ -95,15 +97,15 @@ class FaultsTest {
   void changesItsOwnAnswers() {
     plant(Fault.contentType("application/json; charset=utf-8"));
     assertThat(make().header("Content-Type")).isEqualTo("application/json; charset=utf-8");
-    plant(Fault.without("renewable"));
+    plant(VaultFault.without("renewable"));
     assertThat(make().json().members()).doesNotContainKey("renewable").containsKey("auth");
-    plant(Fault.with("auth", Json.NULL));
+    plant(VaultFault.with("auth", Json.NULL));
     assertThat(make().at("auth")).isEqualTo("null");
-    plant(Fault.withAuth("policies", Json.NULL));
+    plant(VaultFault.withAuth("policies", Json.NULL));
     VaultAnswer without = make();
     assertThat(without.at("auth", "policies")).isEqualTo("null");
     assertThat(without.token()).startsWith("s.");
-    plant(Fault.mfaRequired());
+    plant(VaultFault.mfaRequired());
     VaultAnswer mfa = make();
     assertThat(mfa.token()).isEmpty();
     assertThat(mfa.at("auth", "mfa_requirement")).contains("mfa_request_id");
@@ -130,7 +132,7 @@ class FaultsTest {
     assertThat(raw(5)).isEqualTo("HTTP/|end");
     assertThat(vault.tokens()).isEqualTo(4);
 
-    plant(Fault.endless());
+    plant(VaultFault.endless());
     assertThat(raw(1_000_000)).hasSizeGreaterThan(1_000_000);
   }
 
@@ -142,7 +144,7 @@ class FaultsTest {
     assertThat(System.nanoTime() - start).isGreaterThan(50_000_000L);
 
     vault.faults().clear();
-    vault.faults().plant("GET", "/v1/secret/", 1, Fault.delay(Duration.ofMillis(50)));
+    vault.faults().plant(Call.to("GET", "/v1/secret/"), 1, Fault.delay(Duration.ofMillis(50)));
     long again = System.nanoTime();
     assertThat(root.get("secret/data/a").status()).isEqualTo(404);
     assertThat(System.nanoTime() - again).isGreaterThan(50_000_000L);

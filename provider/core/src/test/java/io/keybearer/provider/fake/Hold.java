@@ -1,4 +1,4 @@
-package io.keybearer.provider.aws.fake;
+package io.keybearer.provider.fake;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

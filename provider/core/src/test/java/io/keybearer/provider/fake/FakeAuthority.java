@@ -1,13 +1,11 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,10 +31,11 @@ public final class FakeAuthority {
 
   /** A new one, good for ten years before and after now. */
   public static FakeAuthority named(String name) {
-    return of(name, ec(), Instant.now().minus(YEARS), Instant.now().plus(YEARS));
+    return of(name, FakeKeys.ec(), Instant.now().minus(YEARS), Instant.now().plus(YEARS));
   }
 
-  static FakeAuthority of(String name, KeyPair keys, Instant from, Instant until) {
+  /** One with that key, good from one time until another. */
+  public static FakeAuthority of(String name, KeyPair keys, Instant from, Instant until) {
     X509Certificate own =
         new CertificateForm(name, List.of(), from, until, true)
             .signed(keys.getPublic(), name, keys);
@@ -64,14 +63,15 @@ public final class FakeAuthority {
   }
 
   private FakeIdentity issue(String commonName, List<String> names) {
-    KeyPair its = ec();
+    KeyPair its = FakeKeys.ec();
     Instant now = Instant.now();
     CertificateForm form =
         new CertificateForm(commonName, names, now.minus(YEARS), now.plus(YEARS), false);
     return new FakeIdentity(its, List.of(issue(form, its.getPublic()), own));
   }
 
-  X509Certificate issue(CertificateForm form, PublicKey its) {
+  /** A certificate for that key. */
+  public X509Certificate issue(CertificateForm form, PublicKey its) {
     return form.signed(its, name, keys);
   }
 
@@ -96,26 +96,6 @@ public final class FakeAuthority {
       managers.init(store);
       return managers.getTrustManagers();
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static KeyPair ec() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static KeyPair rsa() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

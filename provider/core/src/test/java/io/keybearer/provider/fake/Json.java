@@ -1,17 +1,18 @@
-package io.keybearer.provider.vault.fake;
+package io.keybearer.provider.fake;
 
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.text.JsonNode;
 import io.keybearer.provider.text.JsonTree;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Makes JSON values of what Java has, and takes them apart as Go does. */
+/** Makes JSON values of what Java has, and reads and writes them. */
 public final class Json {
 
   /** Null. */
@@ -19,6 +20,8 @@ public final class Json {
 
   /** No members. */
   public static final JsonNode.Members EMPTY = new JsonNode.Members(Map.of());
+
+  private static final Pattern ESCAPED = Pattern.compile("[\"\\\\\\x00-\\x1f]");
 
   private Json() {}
 
@@ -60,18 +63,6 @@ public final class Json {
         : new JsonNode.Text(String.valueOf(value));
   }
 
-  /** The same value with the members of every object sorted, as Go writes its maps. */
-  public static JsonNode sorted(JsonNode node) {
-    if (node instanceof JsonNode.Members members) {
-      Map<String, JsonNode> inOrder = new TreeMap<>(GoJson.BYTES);
-      members.byName().forEach((name, value) -> inOrder.put(name, sorted(value)));
-      return new JsonNode.Members(new LinkedHashMap<>(inOrder));
-    }
-    return node instanceof JsonNode.Items items
-        ? new JsonNode.Items(items.inOrder().stream().map(Json::sorted).toList())
-        : node;
-  }
-
   /** The members of {@code first}, and over them those of {@code second}. */
   public static JsonNode.Members merged(JsonNode first, JsonNode second) {
     Map<String, JsonNode> all = new LinkedHashMap<>(first.members());
@@ -88,44 +79,61 @@ public final class Json {
     }
   }
 
-  /** The value of UTF-8 bytes; nothing where they are no JSON. */
-  public static Optional<JsonNode> read(byte[] bytes) {
-    return read(new String(bytes, StandardCharsets.UTF_8));
+  /** The strings of a list; none where there is no list. */
+  public static List<String> texts(JsonNode from, String name) {
+    return from.items(name).stream().map(JsonNode::text).toList();
   }
 
-  /** A member as a text, whatever it is written as; empty where there is none. */
-  public static String text(JsonNode from, String name) {
-    JsonNode node = from.members().getOrDefault(name, NULL);
-    if (node instanceof JsonNode.Numeral numeral) {
-      return numeral.literal();
-    }
-    return node instanceof JsonNode.Truth truth ? String.valueOf(truth.holds()) : node.text();
-  }
-
-  /** Whether a member says true, as a boolean or in a word. */
-  public static boolean holds(JsonNode from, String name) {
-    String text = text(from, name);
-    return text.equals("true") || text.equals("1");
-  }
-
-  /** The same, with what holds where there is none. */
-  public static boolean holds(JsonNode from, String name, boolean otherwise) {
-    return from.at(name).isPresent() ? holds(from, name) : otherwise;
-  }
-
-  /** A member as whole number, in whatever it is written; {@code otherwise} where there is none. */
+  /** A member as a whole number; {@code otherwise} where there is none. */
   public static long number(JsonNode from, String name, long otherwise) {
-    String text = text(from, name);
+    String text = from.numeral(name).orElse(from.text(name));
     return text.isEmpty() ? otherwise : Long.parseLong(text);
   }
 
-  /** A member as texts: a list, or one text with commas. */
-  public static List<String> texts(JsonNode from, String name) {
-    JsonNode node = from.members().getOrDefault(name, NULL);
-    if (node instanceof JsonNode.Items items) {
-      return items.inOrder().stream().map(JsonNode::text).toList();
+  /** The text of a value: one line, members in the order that they have. */
+  public static String write(JsonNode node) {
+    StringBuilder out = new StringBuilder();
+    write(node, out);
+    return out.toString();
+  }
+
+  private static void write(JsonNode node, StringBuilder out) {
+    if (node instanceof JsonNode.Members members) {
+      String comma = "{";
+      for (Map.Entry<String, JsonNode> member : members.byName().entrySet()) {
+        out.append(comma).append(quoted(member.getKey())).append(':');
+        write(member.getValue(), out);
+        comma = ",";
+      }
+      out.append(members.byName().isEmpty() ? "{}" : "}");
+    } else if (node instanceof JsonNode.Items items) {
+      String comma = "[";
+      for (JsonNode item : items.inOrder()) {
+        out.append(comma);
+        write(item, out);
+        comma = ",";
+      }
+      out.append(items.inOrder().isEmpty() ? "[]" : "]");
+    } else if (node instanceof JsonNode.Text text) {
+      out.append(quoted(text.text()));
+    } else if (node instanceof JsonNode.Numeral numeral) {
+      out.append(numeral.literal());
+    } else if (node instanceof JsonNode.Truth truth) {
+      out.append(truth.holds());
+    } else {
+      out.append("null");
     }
-    String text = node.text();
-    return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+  }
+
+  private static String quoted(String text) {
+    return '"'
+        + ESCAPED
+            .matcher(text)
+            .replaceAll(match -> Matcher.quoteReplacement(escaped(match.group().charAt(0))))
+        + '"';
+  }
+
+  private static String escaped(char c) {
+    return c == '"' || c == '\\' ? "\\" + c : String.format(Locale.ROOT, "\\u%04x", (int) c);
   }
 }
