@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.fake.FakeIdentity;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A server that wants to know who asks. */
 class ClientCertificateTest {
 
-  private static final TestAuthority SERVERS = TestAuthority.of("servers", TestKeys.ec());
-  private static final TestAuthority CLIENTS = TestAuthority.of("clients", TestKeys.ec());
-  private static final TestAuthority BELOW = CLIENTS.below("clients below", TestKeys.ec());
-  private static final TestIdentity IDENTITY = SERVERS.issue(TestKeys.ec(), "127.0.0.1");
-  private static final KeyPair RSA = TestKeys.rsa();
-  private static final KeyPair EC = TestKeys.ec();
+  private static final TestAuthority SERVERS = TestAuthority.of("servers", FakeKeys.ec());
+  private static final TestAuthority CLIENTS = TestAuthority.of("clients", FakeKeys.ec());
+  private static final TestAuthority BELOW = CLIENTS.below("clients below", FakeKeys.ec());
+  private static final TestIdentity IDENTITY = SERVERS.issue(FakeKeys.ec(), "127.0.0.1");
+  private static final KeyPair RSA = FakeKeys.rsa();
+  private static final KeyPair EC = FakeKeys.ec();
 
   private static HostileServer server;
 
@@ -134,7 +136,7 @@ class ClientCertificateTest {
     Files.writeString(key, old.keyPem(KeyForm.SEC1));
     assertThat(call(settings())).isEqualTo("200 ok");
 
-    TestIdentity fresh = CLIENTS.issue(TestKeys.ec(), "fresh half");
+    TestIdentity fresh = CLIENTS.issue(FakeKeys.ec(), "fresh half");
     Files.writeString(certificate, fresh.chainPem());
     ticker.turn(Duration.ofSeconds(1));
     assertThat(call(settings())).isEqualTo("200 ok");
@@ -192,9 +194,9 @@ class ClientCertificateTest {
     switch (kind) {
       case "other" -> Files.writeString(key, KeyForm.PKCS8.pem(RSA.getPrivate()));
       case "certificate" -> Files.writeString(key, identity.chainPem());
-      case "junk" -> Files.writeString(key, KeyForm.pem("PRIVATE KEY", new byte[] {1, 2, 3}));
+      case "junk" -> Files.writeString(key, FakeIdentity.pem("PRIVATE KEY", new byte[] {1, 2, 3}));
       case "encrypted" ->
-          Files.writeString(key, KeyForm.pem("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
+          Files.writeString(key, FakeIdentity.pem("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
       default -> assertThat(key).doesNotExist();
     }
 

@@ -3,6 +3,7 @@ package io.keybearer.provider.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,9 @@ class HostileServerTest {
 
   @TempDir static Path folder;
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
   private static final ServerTls TLS =
-      ServerTls.of(AUTHORITY.issue(TestKeys.rsa(), "localhost", "127.0.0.1"));
+      ServerTls.of(AUTHORITY.issue(FakeKeys.rsa(), "localhost", "127.0.0.1"));
   private static final HttpStack STACK =
       new HttpStack(LIMITS, Proxies.none(), AllowedAddresses.any(), Ticker.system());
   private static final AtomicInteger SOCKETS = new AtomicInteger();

@@ -1,12 +1,11 @@
 package io.keybearer.provider.http;
 
+import io.keybearer.provider.fake.FakeIdentity;
 import io.keybearer.provider.pem.DerReader;
 import io.keybearer.provider.pem.DerWriter;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
-import java.util.Base64;
 
 /** How a PEM file holds a private key. */
 enum KeyForm {
@@ -27,7 +26,7 @@ enum KeyForm {
       return DerWriter.sequence(
           DerWriter.integer(version),
           DerWriter.octetString(number),
-          DerWriter.element(0xa0, DerWriter.objectIdentifier(TestKeys.P256)));
+          DerWriter.element(0xa0, DerWriter.objectIdentifier(P256)));
     }
   },
   /** {@code PRIVATE KEY}: PKCS#8, for any algorithm. */
@@ -37,6 +36,9 @@ enum KeyForm {
       return key.getEncoded();
     }
   };
+
+  /** The curve's identifier. */
+  private static final String P256 = "1.2.840.10045.3.1.7";
 
   private final String type;
 
@@ -48,13 +50,7 @@ enum KeyForm {
 
   /** The whole file. */
   String pem(PrivateKey key) {
-    return pem(type, der(key));
-  }
-
-  static String pem(String type, byte[] der) {
-    byte[] lineEnd = "\n".getBytes(StandardCharsets.US_ASCII);
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(type, Base64.getMimeEncoder(64, lineEnd).encodeToString(der), type);
+    return FakeIdentity.pem(type, der(key));
   }
 
   /** What PKCS#8 is wrapped around. */

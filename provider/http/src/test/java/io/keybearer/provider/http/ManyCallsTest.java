@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Many calls at once, threads, and callers that leave. */
 class ManyCallsTest {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
   private static final ServerTls TLS =
-      ServerTls.of(AUTHORITY.issue(TestKeys.ec(), "store.test", "127.0.0.1"));
+      ServerTls.of(AUTHORITY.issue(FakeKeys.ec(), "store.test", "127.0.0.1"));
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @TempDir Path folder;

@@ -7,6 +7,7 @@ import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
-  private static final ServerTls TLS = ServerTls.of(AUTHORITY.issue(TestKeys.ec(), "store.test"));
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
+  private static final ServerTls TLS = ServerTls.of(AUTHORITY.issue(FakeKeys.ec(), "store.test"));
   private static final HttpCall CALL =
       HttpCall.get("/v1/secret")
           .withSecret("X-Token", SecretBytes.copyOf("t0ken".getBytes(StandardCharsets.UTF_8)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
   private static final ServerTls TLS =
-      ServerTls.of(AUTHORITY.issue(TestKeys.ec(), "store.test", "other.test"));
+      ServerTls.of(AUTHORITY.issue(FakeKeys.ec(), "store.test", "other.test"));
   private static final String NO_ADDRESS =
       "STORE_UNAVAILABLE BROKEN \"%s\" was not understood: it redirects to what is no address;"
           + " see whether it is the store";

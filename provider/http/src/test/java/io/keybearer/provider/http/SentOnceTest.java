@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.SecretBytes;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A request may mint: it leaves once, whatever becomes of it. */
 class SentOnceTest {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
-  private static final ServerTls TLS = ServerTls.of(AUTHORITY.issue(TestKeys.ec(), "127.0.0.1"));
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
+  private static final ServerTls TLS = ServerTls.of(AUTHORITY.issue(FakeKeys.ec(), "127.0.0.1"));
   private static final HttpStack STACK =
       new HttpStack(HttpLimits.usual(), Proxies.none(), AllowedAddresses.any(), Ticker.system());
   private static final AtomicInteger SOCKETS = new AtomicInteger();

@@ -7,6 +7,7 @@ import io.keybearer.provider.Deadline;
 import io.keybearer.provider.MountFailure;
 import io.keybearer.provider.Reason;
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Answers whose lines are told as they come. */
 class StreamTest {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
-  private static final ServerTls TLS = ServerTls.of(AUTHORITY.issue(TestKeys.ec(), "127.0.0.1"));
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
+  private static final ServerTls TLS = ServerTls.of(AUTHORITY.issue(FakeKeys.ec(), "127.0.0.1"));
   private static final HttpStack STACK =
       new HttpStack(
           new HttpLimits(64 * 1024, 10_000),

@@ -1,5 +1,6 @@
 package io.keybearer.provider.http;
 
+import io.keybearer.provider.fake.FakeIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -35,7 +36,7 @@ record TestIdentity(KeyPair keys, List<X509Certificate> chain) {
     StringBuilder pem = new StringBuilder();
     for (X509Certificate each : certificates) {
       try {
-        pem.append(KeyForm.pem("CERTIFICATE", each.getEncoded()));
+        pem.append(FakeIdentity.pem("CERTIFICATE", each.getEncoded()));
       } catch (CertificateEncodingException e) {
         throw new IllegalStateException(e);
       }

@@ -3,6 +3,7 @@ package io.keybearer.provider.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.Ticker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a server must be, and what it is told. */
 class TlsContextTest {
 
-  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", TestKeys.ec());
+  private static final TestAuthority AUTHORITY = TestAuthority.of("test CA", FakeKeys.ec());
   private static final TestIdentity NAMED =
-      AUTHORITY.issue(TestKeys.ec(), "store.test", "*.wild.test");
-  private static final TestIdentity NUMBERED = AUTHORITY.issue(TestKeys.ec(), "127.0.0.1");
+      AUTHORITY.issue(FakeKeys.ec(), "store.test", "*.wild.test");
+  private static final TestIdentity NUMBERED = AUTHORITY.issue(FakeKeys.ec(), "127.0.0.1");
   private static final HttpStack STACK =
       new HttpStack(
           HttpLimits.usual(),
@@ -112,7 +113,7 @@ class TlsContextTest {
 
   @Test
   void takesNoCertificateThatHasExpired() throws IOException {
-    try (HostileServer server = serving(AUTHORITY.issueExpired(TestKeys.ec(), "store.test"))) {
+    try (HostileServer server = serving(AUTHORITY.issueExpired(FakeKeys.ec(), "store.test"))) {
       assertThat(call(server, "store.test", trusting()))
           .isEqualTo(Told.UNTRUSTED.of(server.addressAt("store.test")));
     }
@@ -120,16 +121,16 @@ class TlsContextTest {
 
   @Test
   void takesACertificateByWayOfAnother() throws IOException {
-    TestAuthority below = AUTHORITY.below("below", TestKeys.ec());
-    try (HostileServer server = serving(below.issue(TestKeys.ec(), "store.test"))) {
+    TestAuthority below = AUTHORITY.below("below", FakeKeys.ec());
+    try (HostileServer server = serving(below.issue(FakeKeys.ec(), "store.test"))) {
       assertThat(call(server, "store.test", trusting())).isEqualTo("200 ok");
     }
   }
 
   @Test
   void takesAnyCertificateWhereTheSettingsSaySo() throws IOException {
-    TestAuthority stranger = TestAuthority.of("stranger", TestKeys.ec());
-    try (HostileServer server = serving(stranger.issueExpired(TestKeys.ec(), "other.test"))) {
+    TestAuthority stranger = TestAuthority.of("stranger", FakeKeys.ec());
+    try (HostileServer server = serving(stranger.issueExpired(FakeKeys.ec(), "other.test"))) {
       assertThat(call(server, "store.test", trusting(true, TlsVersion.TLS_1_2)))
           .isEqualTo("200 ok");
       assertThat(call(server, "127.0.0.1", trusting(true, TlsVersion.TLS_1_2))).isEqualTo("200 ok");

@@ -3,6 +3,7 @@ package io.keybearer.provider.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.fake.FakeKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whom the stack trusts, as files say, and as they change. */
 class TlsFilesTest {
 
-  private static final TestAuthority GOOD = TestAuthority.of("good CA", TestKeys.ec());
-  private static final TestAuthority OTHER = TestAuthority.of("other CA", TestKeys.ec());
-  private static final TestIdentity IDENTITY = GOOD.issue(TestKeys.ec(), "127.0.0.1");
+  private static final TestAuthority GOOD = TestAuthority.of("good CA", FakeKeys.ec());
+  private static final TestAuthority OTHER = TestAuthority.of("other CA", FakeKeys.ec());
+  private static final TestIdentity IDENTITY = GOOD.issue(FakeKeys.ec(), "127.0.0.1");
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   @TempDir Path folder;
