@@ -46,6 +46,8 @@ final class ObjectReader {
 
   private static final String EVERY_KEY = "*";
 
+  private static final String NOT_LOADED = "Failed to load SecretProviderClass:";
+
   private ObjectReader() {}
 
   private static Set<String> fields() {
@@ -68,10 +70,16 @@ final class ObjectReader {
     List<AwsObject> objects = new ArrayList<>();
     MountFailures failures = new MountFailures();
     for (int i = 0; i < items.size(); i++) {
+      YamlNode item = items.get(i);
+      String number = "#" + (i + 1);
+      if (isNothing(item)) {
+        failures.add(empty(item).on(number));
+        continue;
+      }
       try {
-        objects.add(object(items.get(i)));
+        objects.add(object(item));
       } catch (MountFailure failure) {
-        failures.add(failure.on("#" + (i + 1)));
+        failures.add(failure.worded(NOT_LOADED).on(number));
       }
     }
     failures.requireNone();
@@ -86,8 +94,7 @@ final class ObjectReader {
       YamlNode node = AwsYaml.read(OBJECTS, text);
       return isNothing(node) ? List.of() : node.requireItems(OBJECTS);
     } catch (MountFailure failure) {
-      throw MountFailure.of(
-              failure.reason(), "Failed to load SecretProviderClass: " + failure.getMessage())
+      throw MountFailure.of(failure.reason(), NOT_LOADED + " " + failure.getMessage())
           .in(failure.place());
     }
   }
@@ -96,11 +103,12 @@ final class ObjectReader {
     return node instanceof YamlNode.Scalar scalar && scalar.isNull();
   }
 
+  private static MountFailure empty(YamlNode node) {
+    return node.place()
+        .failure("Empty descriptor entry in SecretProviderClass", "take the empty entry out");
+  }
+
   private static AwsObject object(YamlNode node) throws MountFailure {
-    if (isNothing(node)) {
-      throw node.place()
-          .failure("Empty descriptor entry in SecretProviderClass", "take the empty entry out");
-    }
     YamlNode.Mapping fields = AwsYaml.fields(node.requireMapping("an object"), OF_OBJECT);
     return new AwsObject(
         AwsYaml.text(fields, "objectName"),

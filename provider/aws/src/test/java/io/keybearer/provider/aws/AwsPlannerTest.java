@@ -16,8 +16,6 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.Scope;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -76,18 +74,6 @@ final class AwsPlannerTest {
             "https://secretsmanager.eu-west-1.amazonaws.com,"
                 + "https://secretsmanager.eu-central-1.amazonaws.com",
             "https://ssm.eu-west-1.amazonaws.com,https://ssm.eu-central-1.amazonaws.com");
-  }
-
-  @Test
-  void countsPathsAsObjects() {
-    String paths =
-        IntStream.range(0, 1_000)
-            .mapToObj(i -> "{path: a, objectAlias: a" + i + "}")
-            .collect(Collectors.joining(", ", "jmesPath: [", "]"));
-    assertRefused(
-        aws().objects(secret("a", paths)),
-        "1001 objects, and one SecretProviderClass may name 1000; split it, or raise"
-            + " --max-objects");
   }
 
   /** Its address is known, and its failures are nobody else's. */

@@ -344,7 +344,7 @@ final class AwsRenderingTest {
       })
   void refusesOtherWords(String fields, String message) {
     assertThatThrownBy(aws().objects(secret("x", fields))::plan)
-        .hasMessageStartingWith("object \"#1\": objects, line 1, column ")
+        .hasMessageStartingWith("Failed to load SecretProviderClass: #1: objects, line 1, column ")
         .hasMessageEndingWith(": " + message);
   }
 
