@@ -84,7 +84,7 @@ class DriverRequestTest {
 
   @Test
   void takesCallerWithoutPod() throws MountFailure {
-    DriverRequest request = DriverRequest.parse("{\"objects\":\"[]\"}", "", "", "420");
+    DriverRequest request = DriverRequest.parse("{\"objects\":\"[]\"}", "", TARGET, "420");
 
     assertThat(request.mount().pod()).isEqualTo(new PodIdentity("", "", "", ""));
   }
