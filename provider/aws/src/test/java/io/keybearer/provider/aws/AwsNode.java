@@ -18,7 +18,6 @@ import io.keybearer.provider.mount.MountAnswer;
 import io.keybearer.provider.mounting.Mounted;
 import io.keybearer.provider.mounting.MountingNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -111,12 +110,6 @@ final class AwsNode implements AutoCloseable {
   /** The same, without waiting. */
   CompletableFuture<MountAnswer> begin(PodTokens.Pod pod, Map<String, String> parameters) {
     return node.begin(request(pod, parameters), credentials(pod));
-  }
-
-  /** The same of a driver that waits so long. */
-  CompletableFuture<MountAnswer> begin(
-      PodTokens.Pod pod, Map<String, String> parameters, Duration budget) {
-    return node.begin(request(pod, parameters), credentials(pod), budget);
   }
 
   /** Parameters of these names and values. */

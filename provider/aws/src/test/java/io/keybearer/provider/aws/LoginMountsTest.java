@@ -207,6 +207,37 @@ class LoginMountsTest extends FakeMounts {
     assertThat(mount(DB, "region", "").files()).containsExactly(entry("db", "hunter2"));
   }
 
+  private AwsSettings ofNode(String region, String name) {
+    AwsSettings usual = OpenContract.settings(target);
+    return new AwsSettings(
+        region,
+        name,
+        usual.endpoints(),
+        usual.tls(),
+        usual.agent(),
+        usual.allowedAddresses(),
+        usual.application());
+  }
+
+  @Test
+  void takesTheRegionOfTheAdministratorBeforeTheNodes() {
+    in(SECOND).createSecret("app/db", "second");
+    try (AwsNode told = node(ofNode(SECOND, "node-1"))) {
+      told.label("topology.kubernetes.io/region", PRIMARY);
+      assertThat(mount(told, POD, DB, "region", "").files()).containsExactly(entry("db", "second"));
+    }
+  }
+
+  @Test
+  void tellsThatItsNodesNameIsNotKnown() {
+    try (AwsNode nameless = node(ofNode("", ""))) {
+      assertThat(mount(nameless, POD, DB, "region", "").failure())
+          .hasMessageContaining(
+              "failed to retrieve region from node. error this node's name is not known")
+          .hasMessageContaining("set --node-name");
+    }
+  }
+
   @Test
   void tellsThatNoRegionIsKnown() {
     Mounted mounted = mount(DB, "region", "", "failoverRegion", SECOND);
