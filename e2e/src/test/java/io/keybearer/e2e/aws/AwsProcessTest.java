@@ -191,7 +191,7 @@ class AwsProcessTest {
     assertThat(lastEvent(pod))
         .contains(
             "code = PermissionDenied desc = aws: Failed to fetch secret from all regions. Verify"
-                + " secret exists and required permissions are granted for: \"a/s0\": ",
+                + " secret exists and required permissions are granted for: a/s0: ",
             "eu-west-1: AccessDeniedException: User:"
                 + " arn:aws:sts::111122223333:assumed-role/web/shop-web is not authorized to"
                 + " perform: secretsmanager:GetSecretValue on resource: ",
