@@ -54,9 +54,18 @@ final class SessionUpkeep {
     new StoreCall<>(state, id, true, end, nobody).start();
   }
 
-  /** Gives it back after the pause in which kubelet may try again, or a pod may still use it. */
+  /**
+   * Gives it back after the pause in which kubelet may try again, or a pod may still use it; unless
+   * a request that was under way has made something in it by then.
+   */
   void giveBackLater(SessionId id, OpenSession session) {
-    in(MountRecord.KEEP_FOR_RETRY, () -> giveBack(id, session));
+    in(
+        MountRecord.KEEP_FOR_RETRY,
+        () -> {
+          if (!session.holdsMints()) {
+            giveBack(id, session);
+          }
+        });
   }
 
   private void in(Duration pause, Runnable work) {

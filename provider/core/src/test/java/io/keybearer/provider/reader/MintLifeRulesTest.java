@@ -54,6 +54,25 @@ class MintLifeRulesTest extends ReaderScene {
   }
 
   @Test
+  @DisplayName("rule 10: a session is kept for what is made in it after its last value has ended")
+  void keepsASessionForWhatComesAfterItsLastValue() {
+    store.renewing(minted -> Renewal.of(SessionLife.endless()));
+    pod("p").reads(own("a"));
+    pass(585);
+    store.reading(
+        (references, deadline, arrived) -> {
+          pass(20);
+          return minted(references);
+        });
+
+    assertThat(pod("p").reads(own("a")).version("a")).isEqualTo("minted 2");
+
+    pass(160);
+    assertThat(store.opened()).hasSize(1);
+    assertThat(store.ended()).isEmpty();
+  }
+
+  @Test
   @DisplayName("rule 10: a value whose renewal was refused is replaced by the next republish")
   void replacesAValueThatMayNotBeRenewed() {
     store.renewing(
