@@ -153,8 +153,7 @@ class MountTest {
       sealed.republish();
 
       assertThat(pod.container().read("v", "f")).isEqualTo("kept");
-      assertThat(sealed.process().output())
-          .contains("outcome=INVALID_PARAMETERS")
+      assertThat(sealed.process().awaitOutput(0, "outcome=INVALID_PARAMETERS"))
           .contains("\\\"data\\\" is not base64");
     }
   }
