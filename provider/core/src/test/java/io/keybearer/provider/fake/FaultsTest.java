@@ -2,15 +2,7 @@ package io.keybearer.provider.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,28 +45,9 @@ class FaultsTest {
     return FakeAnswer.of(200, "text/plain", "good");
   }
 
-  /** All that arrives until the end or a pause of some length. */
   private String get(String path, Duration pause) {
-    StringBuilder all = new StringBuilder();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.address().getPort())) {
-      socket.setSoTimeout((int) pause.toMillis());
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      for (int next = in.read(); next >= 0 && all.length() < MOST; next = in.read()) {
-        all.append((char) next);
-      }
-      return all + "|end";
-    } catch (SocketTimeoutException e) {
-      return all + "|silence";
-    } catch (SocketException e) {
-      return all + "|reset";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    return RawExchange.received(port.address().getPort(), request, MOST, pause);
   }
 
   private String get(String path) {

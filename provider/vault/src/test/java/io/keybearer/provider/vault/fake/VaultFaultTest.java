@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.fake.Fault;
 import io.keybearer.provider.fake.Json;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
+import io.keybearer.provider.fake.RawExchange;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Each fault, as a client sees it. */
 class VaultFaultTest {
 
-  private static final int MOST_MILLIS = 300;
+  private static final Duration PAUSE = Duration.ofMillis(300);
 
   private final FakeVault vault = FakeVault.start();
   private final VaultClient root = VaultClient.of(vault.address(), vault.rootToken());
@@ -38,28 +31,12 @@ class VaultFaultTest {
     return root.post("auth/token/create", "ttl", "1h");
   }
 
-  /** All that arrives until the end or a pause of some length. */
-  private String raw(int most) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), vault.address().getPort())) {
-      socket.setSoTimeout(MOST_MILLIS);
-      String request =
-          ("POST /v1/auth/token/create HTTP/1.1\r\nHost: a\r\nConnection: "
-                  + "close\r\nX-Vault-Token: %s\r\n\r\n")
-              .formatted(vault.rootToken());
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      StringBuilder all = new StringBuilder();
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      try {
-        for (int next = in.read(); next >= 0 && all.length() < most; next = in.read()) {
-          all.append((char) next);
-        }
-        return all + "|end";
-      } catch (SocketTimeoutException e) {
-        return all + "|silence";
-      } catch (SocketException e) {
-        return all + "|reset";
-      }
-    }
+  private String raw(int most) {
+    String request =
+        ("POST /v1/auth/token/create HTTP/1.1\r\nHost: a\r\nConnection: "
+                + "close\r\nX-Vault-Token: %s\r\n\r\n")
+            .formatted(vault.rootToken());
+    return RawExchange.received(vault.address().getPort(), request, most, PAUSE);
   }
 
   @Test
@@ -113,7 +90,7 @@ class VaultFaultTest {
   }
 
   @Test
-  void endsConnectionsInEveryWay() throws IOException {
+  void endsConnectionsInEveryWay() {
     plant(Fault.close());
     assertThat(raw(1000)).isEqualTo("|end");
     plant(Fault.reset());
