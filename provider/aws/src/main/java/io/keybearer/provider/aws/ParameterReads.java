@@ -254,12 +254,7 @@ final class ParameterReads implements RegionReads {
 
   private static MountFailure failure(Asked asked, String operation, AwsError error) {
     if (error.isOfRights()) {
-      String action = error.isOfKey() ? "kms:Decrypt on its key" : "ssm:" + operation + " on it";
-      return MountFailure.of(
-              error.reason(),
-              asked.region() + ": " + error.told(),
-              "allow " + action + " in a policy of " + asked.credentials().role())
-          .worded(FROM_ALL_REGIONS);
+      return asked.denied(error, "ssm:" + operation).worded(FROM_ALL_REGIONS);
     }
     return MountFailure.of(
         error.reason(),

@@ -45,6 +45,19 @@ sealed interface RegionReads permits SecretsManagerReads, ParameterReads {
       }
     }
 
+    /**
+     * An error of rights.
+     *
+     * @param action what was asked for, as policies name it
+     */
+    MountFailure denied(AwsError error, String action) {
+      String missing = error.isOfKey() ? "kms:Decrypt on its key" : action + " on it";
+      return MountFailure.of(
+          error.reason(),
+          region + ": " + error.told(),
+          "allow " + missing + " in a policy of " + credentials.role());
+    }
+
     /** Behind a remedy: whose rights and bounds it is about. */
     String asWhom() {
       return ", asked as " + credentials.role();

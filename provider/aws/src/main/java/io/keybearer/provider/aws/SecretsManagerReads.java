@@ -224,13 +224,7 @@ final class SecretsManagerReads implements RegionReads {
 
   private static MountFailure failure(Asked asked, String name, AwsError error) {
     if (error.isOfRights()) {
-      String action =
-          error.isOfKey() ? "kms:Decrypt on its key" : "secretsmanager:GetSecretValue on it";
-      return MountFailure.of(
-              error.reason(),
-              asked.region() + ": " + error.told(),
-              "allow " + action + " in a policy of " + asked.credentials().role())
-          .worded(FROM_ALL_REGIONS);
+      return asked.denied(error, "secretsmanager:" + GET).worded(FROM_ALL_REGIONS);
     }
     return MountFailure.of(
         error.reason(),
