@@ -247,12 +247,15 @@ final class LedgerCalls {
         kept -> kept.id().equals(session.keptAs()) ? kept.with(goesOn.orElse(kept.state())) : kept);
   }
 
-  /** Gives a session back, if that is for this process to do; whether it did. */
+  /** Gives a session back, if it lives and that is for this process to do; whether it did. */
   boolean end(SessionId id, OpenSession session, Deadline deadline)
       throws MountFailure, InterruptedException {
     if (session.keptAs().isEmpty()) {
-      session.session().end(deadline);
-      return true;
+      boolean lives = state.lock().compute(() -> session.ends() - state.ticker().nanos() > 0);
+      if (lives) {
+        session.session().end(deadline);
+      }
+      return lives;
     }
     if (!mayKeepUp(session)) {
       return false;

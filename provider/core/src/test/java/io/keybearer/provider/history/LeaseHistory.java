@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.provider.MountId;
 import io.keybearer.provider.TurnedTicker;
-import io.keybearer.provider.reader.KeptMount;
 import io.keybearer.provider.reader.MemoryLedger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import net.jqwik.api.stateful.Action;
 
 /** What happens on a node whose processes come and go, while its pods hold leases. */
@@ -129,7 +127,7 @@ final class LeaseHistory {
   private final Set<MountId> answered = new HashSet<>();
 
   LeaseHistory(Duration mostLife, boolean endsTold) {
-    this.store = new LeaseStore(ticker, mostLife);
+    this.store = new LeaseStore(ticker, () -> ledger.records().values(), mostLife);
     this.endsTold = endsTold;
     start();
   }
@@ -188,15 +186,7 @@ final class LeaseHistory {
   }
 
   private void check() {
-    Set<String> kept =
-        ledger.records().values().stream()
-            .map(KeptMount::values)
-            .flatMap(List::stream)
-            .map(value -> value.value().items().get(0).version())
-            .collect(Collectors.toSet());
-    store.leases().stream()
-        .filter(lease -> kept.contains(lease.version()))
-        .forEach(LeaseStore.Made::know);
+    store.lookAtLedger();
     // A mount that never got its files and has not come back is given up.
     store.leases().stream()
         .filter(lease -> !answered.contains(store.mount(lease)))

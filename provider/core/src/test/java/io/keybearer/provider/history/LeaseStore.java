@@ -22,15 +22,18 @@ import io.keybearer.provider.Session;
 import io.keybearer.provider.SessionKey;
 import io.keybearer.provider.SessionLife;
 import io.keybearer.provider.TurnedTicker;
+import io.keybearer.provider.reader.KeptMount;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A store that makes leases, as several processes of one node see it, one at a time. */
 final class LeaseStore {
@@ -45,6 +48,7 @@ final class LeaseStore {
     private final int session;
     private final long made;
     private long expires;
+    private long knownUntil;
     private boolean refused;
     private boolean known;
     private boolean unwanted;
@@ -65,9 +69,10 @@ final class LeaseStore {
       return "lease " + number;
     }
 
-    /** It was written down where every process finds it. */
-    void know() {
+    /** It was written down where every process finds it, and when it ends. */
+    void know(long until) {
       known = true;
+      knownUntil = until;
     }
 
     boolean isKnown() {
@@ -98,6 +103,7 @@ final class LeaseStore {
   }
 
   private final TurnedTicker ticker;
+  private final Supplier<Collection<KeptMount>> ledger;
   private final long start;
   private final long mostLife;
   private final List<Opened> sessions = new ArrayList<>();
@@ -107,8 +113,9 @@ final class LeaseStore {
   private boolean fails;
   private boolean refuses;
 
-  LeaseStore(TurnedTicker ticker, Duration mostLife) {
+  LeaseStore(TurnedTicker ticker, Supplier<Collection<KeptMount>> ledger, Duration mostLife) {
     this.ticker = ticker;
+    this.ledger = ledger;
     this.start = ticker.nanos();
     this.mostLife = mostLife.toNanos();
   }
@@ -160,27 +167,48 @@ final class LeaseStore {
     return !session.ended && session.expires > now() && lease.expires > now();
   }
 
-  /** Whether nothing calls for another one in its place. */
+  /** Whether nothing that was written down calls for another one in its place. */
   private boolean isGood(Made lease) {
     Opened session = sessions.get(lease.session);
-    long left = Math.min(session.expires, lease.expires) - now();
-    return isTaken(lease)
-        && !lease.refused
-        && !lease.unwanted
-        && lease.known
-        && left > LEASE.toNanos() / 10;
+    long left = Math.min(session.expires, lease.knownUntil) - now();
+    return isTaken(lease) && !lease.refused && !lease.unwanted && left > LEASE.toNanos() / 10;
   }
 
   private Made make(String name, int session) {
     MountId mount = sessions.get(session).mount;
-    for (Made earlier : leases) {
-      if (earlier.name.equals(name) && mount(earlier).equals(mount) && isGood(earlier)) {
-        violations.add("made again though it was good: " + earlier + " at " + now() / 1_000_000);
-      }
-    }
+    lookAtLedger();
+    held(name, mount)
+        .filter(this::isGood)
+        .ifPresent(
+            held ->
+                violations.add(
+                    "made again though it was good: " + held + " at " + now() / 1_000_000));
     Made lease = new Made(leases.size(), name, session, now());
     leases.add(lease);
     return lease;
+  }
+
+  /** Learns what every process may know by now. */
+  void lookAtLedger() {
+    for (KeptMount record : ledger.get()) {
+      for (KeptMount.KeptValue value : record.values()) {
+        String version = value.value().items().get(0).version();
+        Duration left = Duration.between(ticker.instant(), value.life().ends());
+        leases.stream()
+            .filter(lease -> lease.version().equals(version))
+            .forEach(lease -> lease.know(now() + left.toNanos()));
+      }
+    }
+  }
+
+  /**
+   * What a volume holds under that name: what was known before has been replaced, if it lives on.
+   */
+  private Optional<Made> held(String name, MountId mount) {
+    return leases.stream()
+        .filter(made -> made.name.equals(name) && mount(made).equals(mount))
+        .filter(Made::isKnown)
+        .reduce((earlier, later) -> later);
   }
 
   private void answerOrFail() throws MountFailure {

@@ -205,6 +205,17 @@ class LoginRulesTest extends ReaderScene {
   }
 
   @Test
+  @DisplayName("rule 10: a session that has ended by itself is not given back")
+  void givesNothingBackThatHasEnded() {
+    store.life(SessionLife.of(Duration.ofSeconds(500)));
+    pod("p").reads("a");
+    pass(700);
+
+    assertThat(store.opened()).hasSize(1);
+    assertThat(store.ended()).isEmpty();
+  }
+
+  @Test
   @DisplayName("rule 10: a mount's own session that was replaced is given back, a shared one ends")
   void givesBackAMountsOwnSessionThatWasReplaced() {
     store.life(SessionLife.of(Duration.ofSeconds(100)));
