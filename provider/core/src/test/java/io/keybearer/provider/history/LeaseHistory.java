@@ -151,10 +151,13 @@ final class LeaseHistory {
     MountId mount = mount(volume);
     process.reader().podSeen(mount.podUid());
     Set<String> wanted = names.getOrDefault(volume, Set.of("a", "b"));
-    Map<String, String> told = process.mount(mount, wanted);
+    process.mount(mount, wanted, told -> told(volume, mount, told));
     calls.put(mount, store.now());
+  }
+
+  private void told(int volume, MountId mount, Map<String, String> told) {
     // A pod that has ended meanwhile may hear of what was given back already.
-    if (!told.isEmpty() && mount.equals(mount(volume))) {
+    if (mount.equals(mount(volume))) {
       answered.add(mount);
       told.forEach((name, version) -> judge(mount, name, version));
       store.leases().stream()
@@ -178,15 +181,16 @@ final class LeaseHistory {
   }
 
   private void endPod(int volume) {
-    String ended = mount(volume).podUid();
+    MountId ended = mount(volume);
     incarnations.merge(volume, 1, Integer::sum);
     if (endsTold) {
-      List.copyOf(running).forEach(process -> process.reader().podEnded(ended));
+      store.isOver(ended);
+      List.copyOf(running).forEach(process -> process.reader().podEnded(ended.podUid()));
     }
   }
 
   private void check() {
-    store.lookAtLedger();
+    store.kept().forEach(LeaseStore.Made::know);
     // A mount that never got its files and has not come back is given up.
     store.leases().stream()
         .filter(lease -> !answered.contains(store.mount(lease)))

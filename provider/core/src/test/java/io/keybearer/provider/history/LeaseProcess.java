@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** One process of the node, until it is killed. */
 final class LeaseProcess {
@@ -93,9 +94,13 @@ final class LeaseProcess {
     reader.close();
   }
 
-  /** Mounts a volume: what it was answered, nothing if it failed or was not answered at all. */
-  Map<String, String> mount(MountId mount, Set<String> names) {
-    Map<String, String> versions = new HashMap<>();
+  /**
+   * Mounts a volume.
+   *
+   * @param answered told of its files, by name and version, be it after this has returned; not if
+   *     it fails or is never answered
+   */
+  void mount(MountId mount, Set<String> names, Consumer<Map<String, String>> answered) {
     PlannedMount planned = planned(mount, names);
     try {
       Deadline deadline = Deadline.after(Duration.ofSeconds(110), ticker);
@@ -103,11 +108,10 @@ final class LeaseProcess {
           planned,
           PodCredentials.of("token of " + mount.podUid()),
           new SecretReader.Call(ticker.nanos(), () -> deadline, bytes -> {}),
-          outcomes -> told(planned, outcomes, versions));
+          outcomes -> told(planned, outcomes, answered));
     } catch (MountFailure failure) {
       throw new AssertionError(failure);
     }
-    return versions;
   }
 
   private PlannedMount planned(MountId mount, Set<String> names) {
@@ -123,7 +127,9 @@ final class LeaseProcess {
   }
 
   private void told(
-      PlannedMount planned, Map<ReadKey, TimedOutcome> outcomes, Map<String, String> versions) {
+      PlannedMount planned,
+      Map<ReadKey, TimedOutcome> outcomes,
+      Consumer<Map<String, String>> answered) {
     if (!alive) {
       return;
     }
@@ -137,7 +143,7 @@ final class LeaseProcess {
         });
     if (told.size() == outcomes.size()) {
       reader.answered(planned);
-      versions.putAll(told);
+      answered.accept(told);
     } else {
       reader.failed(planned);
     }

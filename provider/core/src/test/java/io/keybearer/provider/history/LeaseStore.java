@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class LeaseStore {
     private final int session;
     private final long made;
     private long expires;
-    private long knownUntil;
+    private long keptUntil;
     private boolean refused;
     private boolean known;
     private boolean unwanted;
@@ -69,10 +70,9 @@ final class LeaseStore {
       return "lease " + number;
     }
 
-    /** It was written down where every process finds it, and when it ends. */
-    void know(long until) {
+    /** Every process can find it where it was written down. */
+    void know() {
       known = true;
-      knownUntil = until;
     }
 
     boolean isKnown() {
@@ -109,6 +109,7 @@ final class LeaseStore {
   private final List<Opened> sessions = new ArrayList<>();
   private final List<Made> leases = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
+  private final Set<MountId> over = new HashSet<>();
   private Runnable meanwhile = () -> {};
   private boolean fails;
   private boolean refuses;
@@ -138,6 +139,11 @@ final class LeaseStore {
 
   void refuses(boolean now) {
     refuses = now;
+  }
+
+  /** Every process was told that a mount's pod has ended. */
+  void isOver(MountId mount) {
+    over.add(mount);
   }
 
   /** What happens in the middle of the next call. */
@@ -170,13 +176,17 @@ final class LeaseStore {
   /** Whether nothing that was written down calls for another one in its place. */
   private boolean isGood(Made lease) {
     Opened session = sessions.get(lease.session);
-    long left = Math.min(session.expires, lease.knownUntil) - now();
-    return isTaken(lease) && !lease.refused && !lease.unwanted && left > LEASE.toNanos() / 10;
+    long left = Math.min(session.expires, lease.keptUntil) - now();
+    return isTaken(lease)
+        && !lease.refused
+        && !lease.unwanted
+        && !over.contains(mount(lease))
+        && left > LEASE.toNanos() / 10;
   }
 
   private Made make(String name, int session) {
     MountId mount = sessions.get(session).mount;
-    lookAtLedger();
+    kept();
     held(name, mount)
         .filter(this::isGood)
         .ifPresent(
@@ -188,17 +198,20 @@ final class LeaseStore {
     return lease;
   }
 
-  /** Learns what every process may know by now. */
-  void lookAtLedger() {
+  /** What is written down now; of that, when each ends is what a process may act on. */
+  List<Made> kept() {
+    List<Made> kept = new ArrayList<>();
     for (KeptMount record : ledger.get()) {
       for (KeptMount.KeptValue value : record.values()) {
         String version = value.value().items().get(0).version();
         Duration left = Duration.between(ticker.instant(), value.life().ends());
         leases.stream()
             .filter(lease -> lease.version().equals(version))
-            .forEach(lease -> lease.know(now() + left.toNanos()));
+            .peek(lease -> lease.keptUntil = now() + left.toNanos())
+            .forEach(kept::add);
       }
     }
+    return kept;
   }
 
   /**
