@@ -1,6 +1,6 @@
 package io.keybearer.e2e.demo;
 
-import io.keybearer.e2e.driver.Node;
+import io.keybearer.e2e.driver.NodeDouble;
 import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.Pod;
 import io.keybearer.e2e.driver.PodEvent;
@@ -35,10 +35,10 @@ public final class Demo {
 
   private final Narrator narrator;
   private final Sealer sealer;
-  private final Node node;
+  private final NodeDouble node;
   private final KeybearerProcess process;
 
-  private Demo(Narrator narrator, Sealer sealer, Node node, KeybearerProcess process) {
+  private Demo(Narrator narrator, Sealer sealer, NodeDouble node, KeybearerProcess process) {
     this.narrator = narrator;
     this.sealer = sealer;
     this.node = node;
@@ -66,7 +66,7 @@ public final class Demo {
     Sealer sealer = new Sealer();
     sealer.writeKey(keys);
     try (KeybearerProcess process = KeybearerProcess.serve(sockets, keys);
-        Node node = Node.start(NodeSettings.of(sockets).withRotation(POLL))) {
+        NodeDouble node = NodeDouble.start(NodeSettings.of(sockets).withRotation(POLL))) {
       narrator.step("The process listens");
       narrator.command("keybearer serve --socket-dir=" + sockets + " --sealed-key-dir=" + keys);
       narrator.log(process.output());
@@ -82,7 +82,7 @@ public final class Demo {
             + " own values with kubeseal.");
   }
 
-  private static String describe(Node node) {
+  private static String describe(NodeDouble node) {
     return node.mounts().kind().equals("tmpfs")
         ? "real tmpfs mounts, as on a node"
         : "plain folders, because this user may not mount a tmpfs; root would get the real thing";

@@ -5,10 +5,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** The objects that the API server would hold. All methods are safe for concurrent use. */
-public final class ClusterState {
+public final class ClusterState implements Cluster {
+  /** Told of what comes and goes, as who watches the API server is. */
+  public interface Watcher {
+
+    /** A pod is there. */
+    default void podCreated(PodSpec pod, String uid) {}
+
+    /** A status was stored. */
+    default void written(SecretProviderClassPodStatus status) {}
+
+    /** A status went with its pod. */
+    default void collected(SecretProviderClassPodStatus status) {}
+
+    /** A pod is gone. */
+    default void podGone(PodIdentity pod) {}
+  }
+
   private record Key(String namespace, String name) implements Comparable<Key> {
     @Override
     public int compareTo(Key other) {
@@ -22,21 +40,32 @@ public final class ClusterState {
   private final Map<Key, SecretProviderClassPodStatus> statuses = new TreeMap<>();
   private final Map<Key, SyncedSecret> synced = new TreeMap<>();
   private final Map<Key, List<PodEvent>> events = new TreeMap<>();
+  private final Random chance;
+  private Watcher watcher = new Watcher() {};
   private boolean refusesStatusWrites;
   private int statusWrites;
   private int secretWrites;
 
-  /** Creates the class or replaces it. */
+  /**
+   * A cluster with nothing in it.
+   *
+   * @param seed of the UIDs of its pods
+   */
+  ClusterState(long seed) {
+    this.chance = new Random(seed);
+  }
+
+  @Override
   public synchronized void apply(SecretProviderClass providerClass) {
     classes.put(new Key(providerClass.namespace(), providerClass.name()), providerClass);
   }
 
-  /** Creates the Secret or replaces it. */
+  @Override
   public synchronized void apply(Secret secret) {
     secrets.put(new Key(secret.namespace(), secret.name()), secret);
   }
 
-  /** Deletes a class; one that does not exist is no fault. */
+  @Override
   public synchronized void deleteClass(String namespace, String name) {
     classes.remove(new Key(namespace, name));
   }
@@ -46,25 +75,30 @@ public final class ClusterState {
     return Optional.ofNullable(classes.get(new Key(namespace, name)));
   }
 
-  /** The Secret of that name in that namespace. */
+  @Override
   public synchronized Optional<Secret> secret(String namespace, String name) {
     return Optional.ofNullable(secrets.get(new Key(namespace, name)));
   }
 
-  /** The status of that name in that namespace. */
+  @Override
   public synchronized Optional<SecretProviderClassPodStatus> podStatus(
       String namespace, String name) {
     return Optional.ofNullable(statuses.get(new Key(namespace, name)));
   }
 
-  /** Every status there is, by namespace and name. */
+  @Override
   public synchronized Collection<SecretProviderClassPodStatus> podStatuses() {
     return List.copyOf(statuses.values());
   }
 
-  /** The pod's events, oldest first; they outlive the pod. */
+  @Override
   public synchronized List<PodEvent> events(String namespace, String podName) {
     return List.copyOf(events.getOrDefault(new Key(namespace, podName), List.of()));
+  }
+
+  /** Somebody watches from now on. */
+  public synchronized void watch(Watcher by) {
+    watcher = by;
   }
 
   /** From now on (or no longer) the API server refuses to store a pod status. */
@@ -77,7 +111,7 @@ public final class ClusterState {
     return statusWrites;
   }
 
-  /** The Secret of that name that the driver made of mounted files. */
+  @Override
   public synchronized Optional<SyncedSecret> syncedSecret(String namespace, String name) {
     return Optional.ofNullable(synced.get(new Key(namespace, name)));
   }
@@ -103,14 +137,27 @@ public final class ClusterState {
     }
     statusWrites++;
     statuses.put(new Key(status.namespace(), status.name()), status);
+    watcher.written(status);
   }
 
-  /** What the garbage collector does once the owner is gone. */
-  synchronized void deleteStatusesOwnedBy(String podUid) {
-    statuses.values().removeIf(status -> status.podUid().equals(podUid));
+  @Override
+  public synchronized String podCreated(PodSpec pod) {
+    String uid = new UUID(chance.nextLong(), chance.nextLong()).toString();
+    watcher.podCreated(pod, uid);
+    return uid;
   }
 
-  synchronized void record(String namespace, String podName, PodEvent event) {
+  @Override
+  public synchronized void podGone(PodIdentity pod) {
+    List<SecretProviderClassPodStatus> owned =
+        statuses.values().stream().filter(status -> status.podUid().equals(pod.uid())).toList();
+    statuses.values().removeAll(owned);
+    owned.forEach(watcher::collected);
+    watcher.podGone(pod);
+  }
+
+  @Override
+  public synchronized void record(String namespace, String podName, PodEvent event) {
     events.computeIfAbsent(new Key(namespace, podName), key -> new ArrayList<>()).add(event);
   }
 

@@ -8,13 +8,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 
 /**
  * The driver's node service: publish and unpublish, with the statuses and texts that the kubelet
  * gets.
  */
-public final class Driver implements AutoCloseable {
+public final class Driver implements CsiDriver {
   final DriverSettings settings;
   final String nodeName;
   final ClusterState cluster;
@@ -50,21 +52,12 @@ public final class Driver implements AutoCloseable {
     this.seeds = new Random(seed);
   }
 
-  /** The counters that the driver exports. */
-  public DriverMetrics metrics() {
-    return metrics;
-  }
-
-  /**
-   * Publishes a volume, for the first time or again.
-   *
-   * @param deadline the kubelet's, handed on to the provider; in real time
-   */
+  @Override
   public Status publish(PublishRequest request, Deadline deadline) {
     return new Publication(this, request, deadline).run();
   }
 
-  /** Takes a volume away. No provider hears of it. */
+  @Override
   public Status unpublish(String volumeId, String targetPath) {
     Status status = remove(volumeId, targetPath);
     if (status.isOk()) {
@@ -108,10 +101,19 @@ public final class Driver implements AutoCloseable {
     }
   }
 
-  /** Closes the connections to the providers; volumes stay as they are. */
   /** The Mount that was sent last, whatever became of it. */
   public MountRequest lastMount() {
     return lastMount;
+  }
+
+  @Override
+  public Duration republishesAfter() {
+    return settings.republishes() ? settings.rotation() : Duration.ZERO;
+  }
+
+  @Override
+  public long metric(String name, Map<String, String> labels) {
+    return metrics.total(name, labels);
   }
 
   void sends(MountRequest request) {

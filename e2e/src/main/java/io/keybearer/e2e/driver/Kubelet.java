@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +33,7 @@ import java.util.stream.Stream;
  * tear-down. Calls for different volumes run concurrently, and each method returns when its calls
  * have.
  */
-final class Kubelet implements AutoCloseable {
+final class Kubelet implements Background, AutoCloseable {
   /** After these the kubelet does not know whether the mount went on, and keeps the directory. */
   private static final Set<Status.Code> NOT_FINAL =
       EnumSet.of(
@@ -48,9 +47,10 @@ final class Kubelet implements AutoCloseable {
 
   private final KubeletSettings settings;
   private final Path podsDirectory;
-  private final ClusterState cluster;
-  private final Driver driver;
-  private final VirtualClock clock;
+  private final Cluster cluster;
+  private final CsiDriver driver;
+  private final VolumeMounts mounts;
+  private final NodeClock clock;
   private final ServiceAccountTokens tokens;
   private final Random chance;
   private final List<Pod> pods = new CopyOnWriteArrayList<>();
@@ -65,13 +65,15 @@ final class Kubelet implements AutoCloseable {
   Kubelet(
       KubeletSettings settings,
       Path podsDirectory,
-      ClusterState cluster,
-      Driver driver,
-      VirtualClock clock) {
+      Cluster cluster,
+      CsiDriver driver,
+      VolumeMounts mounts,
+      NodeClock clock) {
     this.settings = settings;
     this.podsDirectory = podsDirectory;
     this.cluster = cluster;
     this.driver = driver;
+    this.mounts = mounts;
     this.clock = clock;
     this.tokens = new ServiceAccountTokens(settings.tokenRequests(), settings.issuer(), clock);
     this.chance = new Random(settings.seed());
@@ -81,11 +83,7 @@ final class Kubelet implements AutoCloseable {
   List<Pod> start(List<PodSpec> specs) {
     List<Pod> started =
         specs.stream()
-            .map(
-                spec -> {
-                  UUID uid = new UUID(chance.nextLong(), chance.nextLong());
-                  return new Pod(spec, uid.toString(), podsDirectory, cluster);
-                })
+            .map(spec -> new Pod(spec, cluster.podCreated(spec), podsDirectory, cluster))
             .toList();
     pods.addAll(started);
     publish(started.stream().flatMap(this::allVolumes).toList());
@@ -117,7 +115,8 @@ final class Kubelet implements AutoCloseable {
   }
 
   /** The next retry or sync, if any is planned. */
-  Optional<Instant> nextDue() {
+  @Override
+  public Optional<Instant> nextDue() {
     return Stream.concat(
             pods.stream()
                 .filter(pod -> pod.phase() == Pod.Phase.PENDING)
@@ -129,8 +128,8 @@ final class Kubelet implements AutoCloseable {
         .min(Instant::compareTo);
   }
 
-  /** Does what is due by now. */
-  void runDue() {
+  @Override
+  public void runDue() {
     Instant now = clock.instant();
     publish(
         pods.stream()
@@ -174,7 +173,7 @@ final class Kubelet implements AutoCloseable {
     }
     pods.remove(pod);
     tokens.forget(pod.identity().uid());
-    cluster.deleteStatusesOwnedBy(pod.identity().uid());
+    cluster.podGone(pod.identity());
   }
 
   private record Call(Pod pod, PodVolume volume) {}
@@ -231,7 +230,7 @@ final class Kubelet implements AutoCloseable {
   private void fail(Call call, Status status) throws IOException {
     PodVolume volume = call.volume();
     boolean isFinal = !NOT_FINAL.contains(status.getCode());
-    if (!volume.isUp() && isFinal && !driver.mounts.isMounted(volume.target)) {
+    if (!volume.isUp() && isFinal && !mounts.isMounted(volume.target)) {
       removeDirectory(volume.target);
     }
     String text = Optional.ofNullable(status.getDescription()).orElse("");
@@ -319,7 +318,7 @@ final class Kubelet implements AutoCloseable {
     Map<String, VolumeView> views = new HashMap<>();
     for (PodVolume volume : pod.volumes()) {
       try {
-        views.put(volume.volume.name(), driver.mounts.view(volume.target));
+        views.put(volume.volume.name(), mounts.view(volume.target));
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       }
@@ -329,7 +328,7 @@ final class Kubelet implements AutoCloseable {
 
   /** A minute and up to half of one more: pods of a node are spread. */
   private void planSync(Pod pod) {
-    if (driver.settings.republishes() && pod.phase() == Pod.Phase.RUNNING) {
+    if (!driver.republishesAfter().isZero() && pod.phase() == Pod.Phase.RUNNING) {
       pod.syncAt(clock.instant().plusMillis(60_000L + chance.nextInt(30_000)));
     }
   }

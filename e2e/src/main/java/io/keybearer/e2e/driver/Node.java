@@ -2,90 +2,84 @@ package io.keybearer.e2e.driver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * A node of a cluster with nothing on it but a kubelet and the driver. Closing deletes its pods and
- * unmounts every volume.
+ * A node of a cluster with nothing on it but a kubelet and a driver, be they doubles or real.
+ * Closing deletes its pods and unmounts every volume.
  *
  * <p>Its methods are for one thread; calls to the provider run on many.
  */
-public final class Node implements AutoCloseable {
-  private final Path directory;
-  private final ClusterState cluster = new ClusterState();
-  private final VirtualClock clock = new VirtualClock();
-  private final VolumeMounts mounts;
-  private final Driver driver;
-  private final Kubelet kubelet;
-  private final RotationReconciler reconciler;
-  private final SecretSync secretSync;
-
-  private Node(NodeSettings settings, VolumeMounts mounts, Path directory) {
-    this.directory = directory;
-    this.mounts = mounts;
-    KubeletSettings pods = settings.kubelet();
-    this.driver =
-        new Driver(
-            settings.driver(),
-            "node-1",
-            cluster,
-            mounts,
-            clock,
-            new ServiceAccountTokens(pods.tokenRequests(), pods.issuer(), clock),
-            pods.seed());
-    this.kubelet = new Kubelet(pods, directory.resolve("pods"), cluster, driver, clock);
-    this.reconciler = new RotationReconciler(driver, kubelet::pod);
-    this.secretSync = new SecretSync(driver, kubelet::pod);
-  }
+public class Node implements AutoCloseable {
 
   /**
-   * Starts an empty node in a temporary directory of its own.
+   * What a node is made of; it closes the driver and the mounts, and deletes the directory.
    *
-   * @throws IllegalStateException if the settings demand volumes that this process may not mount
+   * @param directory of its own
    */
-  public static Node start(NodeSettings settings) {
-    VolumeMounts mounts = settings.volumes().get();
-    try {
-      return new Node(settings, mounts, Files.createTempDirectory("keybearer-node").toRealPath());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+  public record Parts(
+      Path directory, Cluster cluster, NodeClock clock, VolumeMounts mounts, CsiDriver driver) {}
+
+  private final Parts parts;
+  private final Kubelet kubelet;
+  private final List<Background> background = new ArrayList<>();
+
+  /** An empty node of these parts. */
+  public Node(Parts parts, KubeletSettings settings) {
+    this.parts = parts;
+    this.kubelet =
+        new Kubelet(
+            settings,
+            podsDirectory(),
+            parts.cluster(),
+            parts.driver(),
+            parts.mounts(),
+            parts.clock());
+    background.add(kubelet);
   }
 
+  /** Goes on by itself too, from now on. */
+  final void add(Background more) {
+    background.add(more);
+  }
+
+  /** What follows at once when volumes were published or taken away. */
+  void settle() {}
+
   /** The cluster's objects. */
-  public ClusterState cluster() {
-    return cluster;
+  public Cluster cluster() {
+    return parts.cluster();
   }
 
   /** The driver, for a test that plays the kubelet itself. */
-  public Driver driver() {
-    return driver;
-  }
-
-  /** The node's time; {@link #advance} also does what becomes due. */
-  public VirtualClock clock() {
-    return clock;
-  }
-
-  /** The driver's counters. */
-  public DriverMetrics metrics() {
-    return driver.metrics();
+  public CsiDriver driver() {
+    return parts.driver();
   }
 
   /** The volumes, for a test that loses one. */
   public VolumeMounts mounts() {
-    return mounts;
+    return parts.mounts();
+  }
+
+  /** The sum of a counter of the driver over all series that carry these labels. */
+  public long metric(String name, Map<String, String> labels) {
+    return parts.driver().metric(name, labels);
   }
 
   /** The directory that holds the pods' volumes, as {@code /var/lib/kubelet/pods}. */
-  public Path podsDirectory() {
-    return directory.resolve("pods");
+  public final Path podsDirectory() {
+    return parts.directory().resolve("pods");
+  }
+
+  /** The pod of that name, if it is on this node. */
+  final Optional<Pod> pod(String namespace, String name) {
+    return kubelet.pod(namespace, name);
   }
 
   /**
@@ -100,20 +94,26 @@ public final class Node implements AutoCloseable {
   /** Starts pods at once: their calls reach the provider concurrently. */
   public List<Pod> startPods(List<PodSpec> specs) {
     List<Pod> started = kubelet.start(specs);
-    secretSync.runDue();
+    settle();
     return started;
   }
 
   /** Syncs every running pod now, all volumes concurrently. */
   public void republish() {
     kubelet.sync(kubelet.pods());
-    secretSync.runDue();
+    settle();
+  }
+
+  /** Passes the time in which the driver skips volumes, and syncs every running pod. */
+  public void republishInTime() {
+    advance(parts.driver().republishesAfter());
+    republish();
   }
 
   /** A pod's status or an annotation changed: the kubelet syncs it at once. */
   public void changePod(Pod pod) {
     kubelet.sync(List.of(pod));
-    secretSync.runDue();
+    settle();
   }
 
   /** The pod's container crashed, and starts again. */
@@ -129,23 +129,23 @@ public final class Node implements AutoCloseable {
   /** Deletes the pod, its volumes and what it owned. */
   public void deletePod(Pod pod) {
     kubelet.delete(pod);
-    secretSync.runDue();
+    settle();
   }
 
-  /** Turns the clock, and does on the way what becomes due, each at its time. */
+  /** Lets time pass, and does on the way what becomes due, each at its time. */
   public void advance(Duration duration) {
+    NodeClock clock = parts.clock();
     Instant end = clock.instant().plus(duration);
     for (Optional<Instant> due = due(end); due.isPresent(); due = due(end)) {
       clock.advanceTo(due.get());
-      kubelet.runDue();
-      reconciler.runDue();
-      secretSync.runDue();
+      background.forEach(Background::runDue);
     }
     clock.advanceTo(end);
   }
 
   private Optional<Instant> due(Instant end) {
-    return Stream.of(kubelet.nextDue(), reconciler.nextDue(), secretSync.nextDue())
+    return background.stream()
+        .map(Background::nextDue)
         .flatMap(Optional::stream)
         .filter(instant -> !instant.isAfter(end))
         .min(Instant::compareTo);
@@ -157,11 +157,11 @@ public final class Node implements AutoCloseable {
       kubelet.pods().forEach(kubelet::delete);
     } finally {
       kubelet.close();
-      driver.close();
-      mounts.close();
+      parts.driver().close();
+      parts.mounts().close();
     }
     try {
-      FileTrees.delete(directory);
+      FileTrees.delete(parts.directory());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

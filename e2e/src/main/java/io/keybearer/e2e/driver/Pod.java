@@ -21,12 +21,12 @@ public final class Pod {
 
   private final PodIdentity identity;
   private final List<PodVolume> volumes;
-  private final ClusterState cluster;
+  private final Cluster cluster;
   private final List<Container> containers = new ArrayList<>();
   private Phase phase = Phase.PENDING;
   private Instant nextSync = Instant.MAX;
 
-  Pod(PodSpec spec, String uid, Path podsDirectory, ClusterState cluster) {
+  Pod(PodSpec spec, String uid, Path podsDirectory, Cluster cluster) {
     this.identity = new PodIdentity(spec.namespace(), spec.name(), uid, spec.serviceAccount());
     this.volumes =
         spec.volumes().stream()

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The rotation of driver 1.5.6: every poll interval all volumes of the node, one after another,
  * without a deadline. A provider that hangs stops it for good.
  */
-final class RotationReconciler {
+final class RotationReconciler implements Background {
   private static final Duration REQUEUE = Duration.ofSeconds(10);
   private static final String FAILED = "MountRotationFailed";
 
@@ -52,14 +52,16 @@ final class RotationReconciler {
             : Instant.MAX;
   }
 
-  Optional<Instant> nextDue() {
+  @Override
+  public Optional<Instant> nextDue() {
     return Stream.concat(queue.stream().map(Item::due), Stream.of(nextTick))
         .filter(instant -> instant.isBefore(Instant.MAX))
         .min(Instant::compareTo);
   }
 
   /** Does what is due by now, serially. */
-  void runDue() {
+  @Override
+  public void runDue() {
     Instant now = driver.clock.instant();
     if (!nextTick.isAfter(now)) {
       nextTick = nextTick.plus(driver.settings.rotation());

@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
  * changes, and every five minutes. It writes each Secret every time, changed or not, as that driver
  * does.
  */
-final class SecretSync {
+final class SecretSync implements Background {
   private static final Duration AGAIN = Duration.ofMinutes(5);
   private static final Duration FIRST_WAIT = Duration.ofMillis(5);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1000);
@@ -46,7 +46,8 @@ final class SecretSync {
     this.pods = pods;
   }
 
-  Optional<Instant> nextDue() {
+  @Override
+  public Optional<Instant> nextDue() {
     return plans.values().stream()
         .map(Plan::due)
         .filter(due -> due.isBefore(Instant.MAX))
@@ -54,7 +55,8 @@ final class SecretSync {
   }
 
   /** Looks at each status of this node that changed or is due, one after another. */
-  void runDue() {
+  @Override
+  public void runDue() {
     if (driver.settings.version() != DriverVersion.V1_6_0) {
       return;
     }

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
  * test nothing. It starts at the machine's time, because tokens minted by it are checked by a
  * process that lives in real time.
  */
-public final class VirtualClock implements InstantSource {
+public final class VirtualClock implements NodeClock {
   private Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
 
   @Override
@@ -26,8 +26,8 @@ public final class VirtualClock implements InstantSource {
     now = now.plus(duration);
   }
 
-  /** Turns the clock forward to an instant, or leaves it where it is if that has passed. */
-  synchronized void advanceTo(Instant instant) {
+  @Override
+  public synchronized void advanceTo(Instant instant) {
     if (instant.isAfter(now)) {
       now = instant;
     }

@@ -149,7 +149,9 @@ public final class KeybearerProcess implements AutoCloseable {
     List<String> words = new ArrayList<>();
     words.add("serve");
     words.add("--socket-dir=" + socketDir);
-    words.add("--sealed-key-dir=" + keyDir);
+    if (Arrays.stream(flags).noneMatch(flag -> flag.startsWith("--sealed-key-dir="))) {
+      words.add("--sealed-key-dir=" + keyDir);
+    }
     words.add("--health-address=127.0.0.1:0");
     if (Arrays.stream(flags).noneMatch(flag -> flag.startsWith("--lease-dir="))) {
       // Where temporary folders are in memory it would keep what those who look for secrets find.

@@ -2,6 +2,7 @@ package io.keybearer.e2e.aws;
 
 import io.keybearer.daemonset.kubernetes.FakeCluster;
 import io.keybearer.e2e.driver.Node;
+import io.keybearer.e2e.driver.NodeDouble;
 import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.PodIdentity;
 import io.keybearer.e2e.driver.PodRequest;
@@ -158,7 +159,7 @@ public final class AwsNode implements AutoCloseable {
 
   /** A driver in front of the process, with the tokens that the official chart asks for. */
   Node driver() {
-    return Node.start(
+    return NodeDouble.start(
         NodeSettings.of(sockets)
             .withRotation(POLL)
             .withTokens(TokenRequest.of(FakeAws.STS), TokenRequest.of("pods.eks.amazonaws.com"))

@@ -3,6 +3,7 @@ package io.keybearer.e2e.client;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keybearer.e2e.driver.Node;
+import io.keybearer.e2e.driver.NodeDouble;
 import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.SecretProviderClass;
 import io.keybearer.e2e.driver.TokenRequest;
@@ -88,7 +89,7 @@ final class DoubleNode implements AutoCloseable {
 
   /** A driver in front of the process, whose tokens the store takes. */
   Node driver() {
-    return Node.start(
+    return NodeDouble.start(
         NodeSettings.of(socketDir)
             .withRotation(POLL)
             .withTokens(TokenRequest.of(PodMount.AUDIENCE))

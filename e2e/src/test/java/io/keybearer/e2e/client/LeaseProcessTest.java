@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybearer.e2e.client.DoubleNode.Ended;
 import io.keybearer.e2e.process.KeybearerProcess;
-import java.io.IOException;
+import io.keybearer.e2e.process.MemoryFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,34 +18,6 @@ class LeaseProcessTest {
   private static final String MINT = "- {name: m, mint: \"true\"}";
 
   @TempDir Path folder;
-
-  /** A folder in memory, as every Linux has one; it goes with its last file. */
-  private static final class MemoryFolder implements AutoCloseable {
-    private final Path path;
-
-    MemoryFolder() throws IOException {
-      path = Files.createTempDirectory(Path.of("/dev/shm"), "keybearer-test-");
-    }
-
-    String flag() {
-      return "--lease-dir=" + path.resolve("leases");
-    }
-
-    List<Path> records() throws IOException {
-      try (Stream<Path> files = Files.list(path.resolve("leases"))) {
-        return files.filter(file -> file.toString().endsWith(".json")).toList();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
 
   @Test
   void aKilledProcessLeavesItsLeasesToTheNextOne() throws Exception {

@@ -27,7 +27,7 @@ final class DiscoveryTest extends NodeTest {
   void additionalDirectoryComesFirst() {
     ScriptedProvider shadow = provider(additional.resolve("vault.sock"));
     shadow.answer(Answers.files("password", "of the shadow"));
-    Node node = node(settings().withAdditionalProviders(additional));
+    NodeDouble node = node(settings().withAdditionalProviders(additional));
 
     assertThat(start(node).container().read("secrets", "password")).isEqualTo("of the shadow");
     assertThat(provider.calls()).isEmpty();
@@ -36,7 +36,7 @@ final class DiscoveryTest extends NodeTest {
   @Test
   @DisplayName("rule 1: the main directory is searched where the additional one has no such socket")
   void mainDirectoryComesSecond() {
-    Node node = node(settings().withAdditionalProviders(additional));
+    NodeDouble node = node(settings().withAdditionalProviders(additional));
     assertThat(start(node).container().read("secrets", "password")).isEqualTo("s3cret");
   }
 
@@ -44,7 +44,7 @@ final class DiscoveryTest extends NodeTest {
   @ValueSource(strings = {"a.b", "../vault", "1234567890123456789012345678901"})
   @DisplayName("rule 1: a provider's name is checked")
   void providerNameIsChecked(String name) {
-    Node node = node();
+    NodeDouble node = node();
     node.cluster().apply(new SecretProviderClass("prod", "orders-db", name, Map.of("a", "b")));
     assertThat(lastEvent(start(node)))
         .isEqualTo(
@@ -56,7 +56,7 @@ final class DiscoveryTest extends NodeTest {
   @Test
   @DisplayName("rule 1: the path is frozen: a socket that moves is not found again")
   void movedSocketIsNotFoundAgain() {
-    Node node =
+    NodeDouble node =
         node(
             settings()
                 .withAdditionalProviders(additional)
@@ -73,15 +73,13 @@ final class DiscoveryTest extends NodeTest {
   @Test
   @DisplayName("rule 2: a socket that is missing at the first look-up fails at once, as UNKNOWN")
   void missingSocketFailsAtOnce() {
-    Node node = node();
+    NodeDouble node = node();
     node.cluster().apply(new SecretProviderClass("prod", "orders-db", "aws", Map.of("a", "b")));
     Pod pod = start(node);
     assertThat(lastEvent(pod))
         .isEqualTo(
             FAILED + "error connecting to provider \"aws\": provider not found: provider \"aws\"");
-    assertThat(
-            node.metrics()
-                .total("node_publish_error_total", Map.of("provider", "aws", "error_type", "")))
+    assertThat(node.metric("node_publish_error_total", Map.of("provider", "aws", "error_type", "")))
         .isEqualTo(1);
 
     provider(providers.resolve("aws.sock")).answer(Answers.files("password", "late"));
@@ -93,7 +91,7 @@ final class DiscoveryTest extends NodeTest {
   @DisplayName(
       "rule 2: a provider that is gone after the first call is waited for until the deadline")
   void goneProviderIsWaitedFor() {
-    Node node = node(settings().withCallDeadline(Duration.ofMillis(1500)));
+    NodeDouble node = node(settings().withCallDeadline(Duration.ofMillis(1500)));
     node.deletePod(start(node));
     provider.close();
     assertThat(providers.resolve("vault.sock")).doesNotExist();
@@ -109,7 +107,7 @@ final class DiscoveryTest extends NodeTest {
   @Test
   @DisplayName("rule 2: a provider bound again at its old path answers the next call")
   void providerBoundAgainAnswers() {
-    Node node = node();
+    NodeDouble node = node();
     node.deletePod(start(node));
     provider.close();
     provider(providers.resolve("vault.sock")).answer(Answers.files("password", "again"));
@@ -120,7 +118,7 @@ final class DiscoveryTest extends NodeTest {
   @Test
   @DisplayName("rule 2: a new socket renamed over the live one takes over without a failed call")
   void renamedSocketTakesOver() throws IOException {
-    Node node = node();
+    NodeDouble node = node();
     node.deletePod(start(node));
     ScriptedProvider next = provider(providers.resolve("vault.sock.new"));
     next.answer(Answers.files("password", "of the next"));

@@ -23,7 +23,7 @@ final class EmptyVolumeTest extends NodeTest {
   @DisplayName("rules 8, 11, 19, 22: a code that is not final starts the pod with an empty volume")
   void codeThatIsNotFinalStartsThePodWithAnEmptyVolume(Status.Code code) {
     provider.fail(code.toStatus().withDescription("the store is away"));
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
 
     assertThat(pod.phase()).isEqualTo(Pod.Phase.PENDING);
@@ -46,7 +46,7 @@ final class EmptyVolumeTest extends NodeTest {
       "rule 22: a volume mounted after the container's start is seen by the next container")
   void volumeMountedTooLateIsSeenByTheNextContainerOnly() {
     provider.fail(Status.ABORTED);
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     provider.answer(Answers.files("password", "s3cret"));
     node.advance(Duration.ofSeconds(1));
@@ -76,7 +76,7 @@ final class EmptyVolumeTest extends NodeTest {
       "rule 19: after a final code the kubelet removes the directory, and the retry mounts")
   void finalCodeLetsTheRetryMount(Status.Code code) {
     provider.fail(code.toStatus().withDescription("the store is away"));
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
 
     assertThat(lastEvent(pod)).isEqualTo(eventText(code));
@@ -94,7 +94,7 @@ final class EmptyVolumeTest extends NodeTest {
   @DisplayName("rule 25: driver 1.5.6 has no skip window: the retry mounts after any code")
   void olderDriverMountsAfterAnyCode(Status.Code code) {
     provider.fail(code.toStatus());
-    Node node = node(settings().withVersion(DriverVersion.V1_5_6).withRotation(POLL));
+    NodeDouble node = node(settings().withVersion(DriverVersion.V1_5_6).withRotation(POLL));
     Pod pod = start(node);
     assertThat(pod.phase()).isEqualTo(Pod.Phase.PENDING);
 
@@ -108,7 +108,7 @@ final class EmptyVolumeTest extends NodeTest {
   @DisplayName("rule 8: with rotation off 1.6.0 mounts at the retry too")
   void withoutRotationTheRetryMounts() {
     provider.fail(Status.UNAVAILABLE);
-    Node node = node();
+    NodeDouble node = node();
     Pod pod = start(node);
     provider.answer(Answers.files("password", "s3cret"));
     node.advance(Duration.ofMillis(500));
@@ -129,7 +129,7 @@ final class EmptyVolumeTest extends NodeTest {
                     .setContents(ByteString.copyFrom(fiveMebibytes)))
             .build();
     provider.answer(answer);
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
 
     assertThat(lastEvent(pod))
@@ -148,7 +148,7 @@ final class EmptyVolumeTest extends NodeTest {
   @Test
   @DisplayName("rules 5, 19: a time-out within the poll interval ends in an empty volume")
   void hangingProviderEndsInAnEmptyVolumeIfThePollIntervalIsLonger() {
-    Node node =
+    NodeDouble node =
         node(settings().withRotation(Duration.ofHours(1)).withCallDeadline(Duration.ofMillis(200)));
     Pod pod = startWithHangingProvider(node);
 
@@ -163,13 +163,13 @@ final class EmptyVolumeTest extends NodeTest {
   @Test
   @DisplayName("rules 5, 8: after a time-out as long as the poll interval the retry mounts")
   void hangingProviderIsAskedAgainIfThePollIntervalIsOver() {
-    Node node = node(settings().withRotation(POLL).withCallDeadline(Duration.ofMillis(200)));
+    NodeDouble node = node(settings().withRotation(POLL).withCallDeadline(Duration.ofMillis(200)));
     Pod pod = startWithHangingProvider(node);
     node.advance(Duration.ofMinutes(3));
     assertThat(pod.container().read("secrets", "password")).isEqualTo("s3cret");
   }
 
-  private Pod startWithHangingProvider(Node node) {
+  private Pod startWithHangingProvider(NodeDouble node) {
     HangingAnswer hanging = new HangingAnswer();
     provider.answer(hanging);
     Pod pod = start(node);

@@ -26,7 +26,7 @@ final class KubeletTest extends NodeTest {
   @DisplayName("rule 20: retries come after 0.5 s, doubling to 2m2s")
   void retriesDouble() {
     provider.fail(Status.NOT_FOUND);
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.advance(Duration.ofMinutes(12));
 
@@ -49,7 +49,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 19: a directory with files in it survives the kubelet's clean-up")
   void directoryWithFilesSurvives() throws IOException {
-    Node node = node();
+    NodeDouble node = node();
     provider.fail(Status.ABORTED);
     Pod pod = start(node);
     Path left = pod.target("secrets").resolve("left");
@@ -65,7 +65,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 21: each running pod is synced every 60 to 90 seconds, the pods spread")
   void podsAreSyncedEveryMinuteOrSo() {
-    Node node = node(settings().withRotation(Duration.ofMillis(1)));
+    NodeDouble node = node(settings().withRotation(Duration.ofMillis(1)));
     List<Instant> times = new ArrayList<>();
     provider.answer(
         request -> {
@@ -88,7 +88,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 21: a changed pod is synced at once, and no other")
   void changedPodIsSyncedAtOnce() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod changed = start(node);
     node.startPod("prod", "other", "sa", SECRETS);
     node.clock().advance(POLL);
@@ -101,7 +101,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 21: a pod whose work is done is synced no more")
   void finishedPodIsSyncedNoMore() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     node.finishPod(start(node));
     node.advance(Duration.ofMinutes(30));
     node.republish();
@@ -133,7 +133,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 21: a volume has one call in flight: a second sync meanwhile is dropped")
   void oneCallInFlightForEachVolume() throws Exception {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.clock().advance(POLL);
     HangingAnswer hanging = new HangingAnswer();
@@ -156,7 +156,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 22: a container goes on seeing the volume that was mounted when it started")
   void containerKeepsItsVolume() throws IOException {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.mounts().unmount(pod.target("secrets"));
     node.clock().advance(POLL);
@@ -172,7 +172,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rule 22: a running container sees a rotation")
   void runningContainerSeesARotation() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     provider.answer(Answers.files("password", "rotated", "d/new", "too"));
     node.advance(Duration.ofMinutes(4));
@@ -183,7 +183,7 @@ final class KubeletTest extends NodeTest {
   @Test
   @DisplayName("rules 12, 16: a thousand republishes of unchanged content write nothing")
   void thousandRepublishesWriteNothing() throws IOException {
-    Node node = node(settings().withRotation(Duration.ofMillis(1)));
+    NodeDouble node = node(settings().withRotation(Duration.ofMillis(1)));
     Pod pod = start(node);
     Path data = Files.readSymbolicLink(pod.target("secrets").resolve("..data"));
     node.clock().advance(POLL);

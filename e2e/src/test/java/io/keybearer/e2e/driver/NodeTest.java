@@ -50,18 +50,18 @@ abstract class NodeTest {
   }
 
   /** A node with the class {@code prod/orders-db} of the provider {@code vault}. */
-  Node node(NodeSettings settings) {
-    Node node = Node.start(settings);
+  NodeDouble node(NodeSettings settings) {
+    NodeDouble node = NodeDouble.start(settings);
     open.add(node);
     node.cluster().apply(vaultClass(Map.of("objects", "- objectName: password")));
     return node;
   }
 
-  Node node() {
+  NodeDouble node() {
     return node(settings());
   }
 
-  Node rotatingNode() {
+  NodeDouble rotatingNode() {
     return node(settings().withRotation(POLL));
   }
 
@@ -69,7 +69,7 @@ abstract class NodeTest {
     return new SecretProviderClass("prod", "orders-db", "vault", parameters);
   }
 
-  static Pod start(Node node) {
+  static Pod start(NodeDouble node) {
     return node.startPod("prod", "orders-0", "orders-sa", SECRETS);
   }
 

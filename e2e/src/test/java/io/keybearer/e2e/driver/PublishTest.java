@@ -20,14 +20,14 @@ final class PublishTest extends NodeTest {
   @Test
   @DisplayName("rule 8: a republish is skipped while the volume is younger than the poll interval")
   void republishIsSkippedWhileYoung() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     provider.answer(Answers.files("password", "rotated"));
 
     node.clock().advance(POLL.minusMillis(1));
     node.republish();
     assertThat(provider.calls()).hasSize(1);
-    assertThat(node.metrics().total("node_publish_total", Map.of("provider", ""))).isEqualTo(1);
+    assertThat(node.metric("node_publish_total", Map.of("provider", ""))).isEqualTo(1);
 
     node.clock().advance(Duration.ofMillis(1));
     node.republish();
@@ -38,7 +38,7 @@ final class PublishTest extends NodeTest {
   @Test
   @DisplayName("rule 8: a rotation makes the volume young again; unchanged content does not")
   void onlyAWriteMakesTheVolumeYoung() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     start(node);
     node.clock().advance(POLL);
     node.republish();
@@ -55,7 +55,7 @@ final class PublishTest extends NodeTest {
   @Test
   @DisplayName("rule 8: a bare directory is skipped as a mounted one is")
   void bareDirectoryIsSkipped() throws IOException {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Path target = Files.createDirectories(node.podsDirectory().resolve("by-hand/mount"));
     Files.setLastModifiedTime(target, FileTime.from(node.clock().instant()));
     assertThat(publish(node, target).isOk()).isTrue();
@@ -67,7 +67,7 @@ final class PublishTest extends NodeTest {
   @DisplayName(
       "rule 9: a missing target is made with mode 0750, and a tmpfs of mode 1777 is mounted")
   void missingTargetIsMade() throws IOException {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     assertThat(node.mounts().isMounted(pod.target("secrets"))).isTrue();
     assertThat(FileTrees.mode(pod.target("secrets"))).isEqualTo(01777);
@@ -82,7 +82,7 @@ final class PublishTest extends NodeTest {
   @DisplayName("rule 9: a mounted target that can not be read is unmounted, and mounted anew")
   void unreadableMountIsMountedAnew() {
     DyingMounts dying = new DyingMounts(VolumesOfTests.open());
-    Node node = node(settings().withRotation(POLL).withVolumes(() -> dying));
+    NodeDouble node = node(settings().withRotation(POLL).withVolumes(() -> dying));
     Pod pod = start(node);
     node.clock().advance(POLL);
     dying.die();
@@ -96,7 +96,7 @@ final class PublishTest extends NodeTest {
   @Test
   @DisplayName("rule 10: with rotation off a mounted volume is answered without the provider")
   void mountedVolumeIsAnsweredWithRotationOff() {
-    Node node = node();
+    NodeDouble node = node();
     Pod pod = start(node);
     node.advance(Duration.ofHours(5));
     node.republish();
@@ -110,7 +110,7 @@ final class PublishTest extends NodeTest {
   void failedFirstMountIsUnmounted() {
     String text = "zeile eins\nzeile zwei: äöü " + "x".repeat(5000);
     provider.fail(Status.PERMISSION_DENIED.withDescription(text));
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Path target = node.podsDirectory().resolve("by-hand/mount");
     Status status = publish(node, target);
 
@@ -123,17 +123,16 @@ final class PublishTest extends NodeTest {
     assertThat(node.mounts().isMounted(target)).isFalse();
     assertThat(target).isEmptyDirectory();
     assertThat(
-            node.metrics()
-                .total(
-                    "node_publish_error_total",
-                    Map.of("provider", "vault", "error_type", "GRPCProviderError")))
+            node.metric(
+                "node_publish_error_total",
+                Map.of("provider", "vault", "error_type", "GRPCProviderError")))
         .isEqualTo(1);
   }
 
   @Test
   @DisplayName("rule 12: a failed re-mount is counted, answered OK, and the files stay")
   void failedRemountIsMasked() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.clock().advance(POLL);
     provider.fail(Status.UNAUTHENTICATED);
@@ -143,15 +142,15 @@ final class PublishTest extends NodeTest {
     assertThat(pod.container().read("secrets", "password")).isEqualTo("s3cret");
     Map<String, String> labels =
         Map.of("provider", "vault", "error_type", "GRPCProviderError", "rotated", "true");
-    assertThat(node.metrics().total("rotation_reconcile_error_total", labels)).isEqualTo(1);
-    assertThat(node.metrics().total("node_publish_error_total", Map.of())).isEqualTo(1);
+    assertThat(node.metric("rotation_reconcile_error_total", labels)).isEqualTo(1);
+    assertThat(node.metric("node_publish_error_total", Map.of())).isEqualTo(1);
   }
 
   @Test
   @DisplayName(
       "rule 12: a re-mount that can not be written, or whose status is refused, is masked too")
   void writeAndStatusFailuresOfARemountAreMasked() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.clock().advance(POLL);
     provider.answer(Answers.files("../climbs", "x"));
@@ -162,18 +161,15 @@ final class PublishTest extends NodeTest {
 
     assertThat(pod.events()).isEmpty();
     assertThat(pod.container().read("secrets", "password")).isEqualTo("rotated");
-    assertThat(
-            node.metrics()
-                .total("node_publish_error_total", Map.of("error_type", "FileWriteError")))
+    assertThat(node.metric("node_publish_error_total", Map.of("error_type", "FileWriteError")))
         .isEqualTo(1);
-    assertThat(node.metrics().total("node_publish_error_total", Map.of("error_type", "")))
-        .isEqualTo(1);
+    assertThat(node.metric("node_publish_error_total", Map.of("error_type", ""))).isEqualTo(1);
   }
 
   @Test
   @DisplayName("rule 12: a class deleted under a running pod is not masked")
   void deletedClassIsNotMasked() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.clock().advance(POLL);
     node.cluster().deleteClass("prod", "orders-db");
@@ -189,7 +185,7 @@ final class PublishTest extends NodeTest {
         Answers.versions("b", "1", "a", "7", "b", "2").toBuilder()
             .addFiles(Answers.file("x", 0644, "x"))
             .build());
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     assertThat(node.cluster().podStatus("prod", "orders-0-prod-orders-db"))
         .contains(
@@ -211,7 +207,7 @@ final class PublishTest extends NodeTest {
   @Test
   @DisplayName("rule 13: a status that is refused on a first mount unmounts again")
   void refusedStatusUnmounts() {
-    Node node = node();
+    NodeDouble node = node();
     node.cluster().refuseStatusWrites(true);
     Pod pod = start(node);
     assertThat(lastEvent(pod))
@@ -231,7 +227,7 @@ final class PublishTest extends NodeTest {
   @DisplayName(
       "rule 14: unpublish asks no provider, and leaves the status to the garbage collector")
   void unpublishAsksNoProvider() {
-    Node node = node();
+    NodeDouble node = node();
     Path target = node.podsDirectory().resolve("by-hand/mount");
     assertThat(publish(node, target).isOk()).isTrue();
     assertThat(node.driver().unpublish("v", target.toString()).isOk()).isTrue();
@@ -243,14 +239,14 @@ final class PublishTest extends NodeTest {
     assertThat(node.driver().unpublish("v", target.toString()).isOk()).as("again").isTrue();
     assertThat(node.driver().unpublish("", "").getDescription())
         .isEqualTo("Volume ID missing in request");
-    assertThat(node.metrics().total("node_unpublish_total", Map.of())).isEqualTo(2);
-    assertThat(node.metrics().total("node_unpublish_error_total", Map.of())).isEqualTo(1);
+    assertThat(node.metric("node_unpublish_total", Map.of())).isEqualTo(2);
+    assertThat(node.metric("node_unpublish_error_total", Map.of())).isEqualTo(1);
   }
 
   @Test
   @DisplayName("rule 14: a deleted pod takes its directory and its status with it")
   void deletedPodLeavesNothing() {
-    Node node = node();
+    NodeDouble node = node();
     Pod pod = start(node);
     node.deletePod(pod);
     assertThat(node.podsDirectory()).isEmptyDirectory();
@@ -258,7 +254,7 @@ final class PublishTest extends NodeTest {
     assertThat(pod.phase()).isEqualTo(Pod.Phase.DELETED);
   }
 
-  private static Status publish(Node node, Path target) {
+  private static Status publish(NodeDouble node, Path target) {
     Map<String, String> context =
         Map.of(
             "secretProviderClass", "orders-db",

@@ -17,7 +17,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 6: a first mount's request is exactly the driver's")
   void requestIsExactlyTheDrivers() {
-    Node node = node();
+    NodeDouble node = node();
     node.cluster().apply(vaultClass(Map.of("roleName", "a<b>&c", "zz", "ü\n\u2028")));
     Pod pod = start(node);
 
@@ -43,7 +43,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 6: the pod's volume attributes override the class's parameters")
   void volumeAttributesOverrideParameters() {
-    Node node = node();
+    NodeDouble node = node();
     node.cluster().apply(vaultClass(Map.of("roleName", "of the class")));
     node.startPod("prod", "a", "sa", SECRETS.withAttribute("roleName", "of the pod"));
     assertThat(provider.lastRequest().getAttributes()).contains("\"roleName\":\"of the pod\"");
@@ -52,7 +52,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 6: without configured tokens a planted one passes through")
   void plantedTokenPassesWithoutConfiguredTokens() {
-    Node node = node();
+    NodeDouble node = node();
     node.cluster().apply(vaultClass(Map.of(TOKENS, "planted")));
     start(node);
     assertThat(provider.lastRequest().getAttributes())
@@ -62,7 +62,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 6: a Secret that the volume refers to is sent live")
   void secretIsSentLive() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     node.cluster().apply(new Secret("prod", "login", Map.of(), Map.of("user", "ada")));
     node.startPod("prod", "a", "sa", SECRETS.withNodePublishSecret("login"));
     assertThat(provider.lastRequest().getSecrets()).isEqualTo("{\"user\":\"ada\"}");
@@ -76,7 +76,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 6: a Secret that does not exist is the kubelet's failure, and is tried again")
   void missingSecretIsTriedAgain() {
-    Node node = node();
+    NodeDouble node = node();
     Pod pod = node.startPod("prod", "a", "sa", SECRETS.withNodePublishSecret("login"));
     assertThat(lastEvent(pod))
         .contains("fetching NodePublishSecretRef prod/login failed")
@@ -91,7 +91,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 6: tokens in secrets win over the volume context, even when empty")
   void tokensInSecretsWin() {
-    Node node = node();
+    NodeDouble node = node();
     assertThat(publish(node, Map.of(TOKENS, "from secrets"), Map.of(TOKENS, "from context")))
         .contains("serviceAccount.tokens\":\"from secrets\"");
     // Present but empty: nothing is copied, and what the context says stays in the overlay.
@@ -105,7 +105,7 @@ final class RequestTest extends NodeTest {
   @Test
   @DisplayName("rule 7: what the request lacks is told in the driver's order")
   void lacksAreToldInOrder() {
-    Node node = node();
+    NodeDouble node = node();
     assertThat(text(node, new PublishRequest("", "", Map.of(), Map.of(), false, false)))
         .isEqualTo("INVALID_ARGUMENT: Volume capability missing in request");
     assertThat(text(node, new PublishRequest("", "", Map.of(), Map.of(), false, true)))
@@ -123,7 +123,7 @@ final class RequestTest extends NodeTest {
   @DisplayName(
       "rule 7: what the class lacks is told in the driver's order, before the read-only check")
   void faultsOfTheClassAreToldInOrder() {
-    Node node = node();
+    NodeDouble node = node();
     Map<String, String> context =
         Map.of("secretProviderClass", "orders-db", "csi.storage.k8s.io/pod.namespace", "prod");
     node.cluster().deleteClass("prod", "orders-db");
@@ -143,10 +143,8 @@ final class RequestTest extends NodeTest {
     assertThat(text(node, request(node, context, true)))
         .contains("error connecting to provider \"a.b\": invalid provider: provider \"a.b\"");
     assertThat(
-            node.metrics()
-                .total(
-                    "node_publish_error_total",
-                    Map.of("error_type", "SecretProviderClassNotFound")))
+            node.metric(
+                "node_publish_error_total", Map.of("error_type", "SecretProviderClassNotFound")))
         .isEqualTo(1);
   }
 
@@ -159,7 +157,7 @@ final class RequestTest extends NodeTest {
   }
 
   /** Publishes once more on a fresh target, and gives the attributes that arrived. */
-  private String publish(Node node, Map<String, String> secrets, Map<String, String> extra) {
+  private String publish(NodeDouble node, Map<String, String> secrets, Map<String, String> extra) {
     Map<String, String> context = new java.util.HashMap<>(extra);
     context.put("secretProviderClass", "orders-db");
     context.put("csi.storage.k8s.io/pod.namespace", "prod");
@@ -171,12 +169,13 @@ final class RequestTest extends NodeTest {
     return provider.lastRequest().getAttributes();
   }
 
-  private static PublishRequest request(Node node, Map<String, String> context, boolean readOnly) {
+  private static PublishRequest request(
+      NodeDouble node, Map<String, String> context, boolean readOnly) {
     String target = node.podsDirectory().resolve("by-hand/mount").toString();
     return new PublishRequest("v", target, context, Map.of(), readOnly, true);
   }
 
-  private static String text(Node node, PublishRequest request) {
+  private static String text(NodeDouble node, PublishRequest request) {
     Status status = node.driver().publish(request, Deadline.after(20, TimeUnit.SECONDS));
     return status.getCode() + ": " + status.getDescription();
   }

@@ -21,11 +21,10 @@ final class ResponseTest extends NodeTest {
         Answers.files("../climbs", "x").toBuilder()
             .setError(Error.newBuilder().setCode("StoreSealed"))
             .build());
-    Node node = node();
+    NodeDouble node = node();
     assertThat(lastEvent(start(node)))
         .isEqualTo(FAILED + "mount request failed with provider error code StoreSealed");
-    assertThat(
-            node.metrics().total("node_publish_error_total", Map.of("error_type", "StoreSealed")))
+    assertThat(node.metric("node_publish_error_total", Map.of("error_type", "StoreSealed")))
         .isEqualTo(1);
   }
 
@@ -51,7 +50,7 @@ final class ResponseTest extends NodeTest {
   @DisplayName("rule 15: an empty file list with versions is a success, and the volume is empty")
   void emptyFileListIsASuccess() {
     provider.answer(Answers.versions("a", "1"));
-    Node node = node();
+    NodeDouble node = node();
     Pod pod = start(node);
     assertThat(pod.phase()).isEqualTo(Pod.Phase.RUNNING);
     assertThat(pod.container().files("secrets")).isEmpty();
@@ -63,7 +62,7 @@ final class ResponseTest extends NodeTest {
   @Test
   @DisplayName("rule 15: a rotation to an empty file list keeps the old files")
   void rotationToNoFileKeepsTheOldOnes() {
-    Node node = rotatingNode();
+    NodeDouble node = rotatingNode();
     Pod pod = start(node);
     node.clock().advance(POLL);
     provider.answer(Answers.versions("a", "2"));
@@ -82,13 +81,11 @@ final class ResponseTest extends NodeTest {
   @DisplayName("rules 11, 16: a file that can not be written fails a first mount as UNKNOWN")
   void unwritableFileFailsTheFirstMount() {
     provider.answer(Answers.files("a//b", "x"));
-    Node node = node();
+    NodeDouble node = node();
     Pod pod = start(node);
     assertThat(lastEvent(pod)).isEqualTo(FAILED + "invalid filepath: \"a//b\"");
     assertThat(pod.target("secrets")).doesNotExist();
-    assertThat(
-            node.metrics()
-                .total("node_publish_error_total", Map.of("error_type", "FileWriteError")))
+    assertThat(node.metric("node_publish_error_total", Map.of("error_type", "FileWriteError")))
         .isEqualTo(1);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rotation by the driver's own loop, up to 1.5.6. */
 final class RotationReconcilerTest extends NodeTest {
-  private Node olderNode() {
+  private NodeDouble olderNode() {
     return node(
         settings()
             .withVersion(DriverVersion.V1_5_6)
@@ -25,7 +25,7 @@ final class RotationReconcilerTest extends NodeTest {
   @Test
   @DisplayName("rule 25: a republish by the kubelet is answered without the provider")
   void republishIsAnsweredWithoutTheProvider() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     start(node);
     node.republish();
     assertThat(provider.calls()).hasSize(1);
@@ -35,7 +35,7 @@ final class RotationReconcilerTest extends NodeTest {
   @Test
   @DisplayName("rule 26: the tick comes at exactly the interval, and a version's change is written")
   void tickComesAtExactlyTheInterval() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod = start(node);
     provider.answer(rotated("2"));
 
@@ -56,15 +56,14 @@ final class RotationReconcilerTest extends NodeTest {
                 "csi-secrets-store-rotation",
                 "successfully rotated mounted contents for spc prod/orders-db"));
     assertThat(
-            node.metrics()
-                .total("rotation_reconcile_total", Map.of("provider", "vault", "rotated", "true")))
+            node.metric("rotation_reconcile_total", Map.of("provider", "vault", "rotated", "true")))
         .isEqualTo(1);
   }
 
   @Test
   @DisplayName("rule 26: attributes are reduced, secrets are {}, versions are sent, no deadline")
   void requestIsReduced() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod =
         node.startPod(
             "prod", "orders-0", "orders-sa", SECRETS.withAttribute("roleName", "override"));
@@ -92,7 +91,7 @@ final class RotationReconcilerTest extends NodeTest {
   @DisplayName(
       "rule 26: equal versions are not written, even if spaces surround them; a count's change is")
   void onlyChangesAreWritten() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod = start(node);
     provider.answer(
         Answers.versions("object", " 1 ").toBuilder()
@@ -118,7 +117,7 @@ final class RotationReconcilerTest extends NodeTest {
   @DisplayName(
       "rule 26: a failure is told in an event, and tried again every ten seconds without back-off")
   void failureIsTriedAgainEveryTenSeconds() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod = start(node);
     provider.fail(Status.RESOURCE_EXHAUSTED.withDescription("throttled"));
     node.advance(POLL.plusSeconds(35));
@@ -138,7 +137,7 @@ final class RotationReconcilerTest extends NodeTest {
   @Test
   @DisplayName("rule 26: one worker: volumes are rotated one after another")
   void oneWorker() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     for (int i = 0; i < 5; i++) {
       node.startPod("prod", "orders-" + i, "orders-sa", SECRETS);
     }
@@ -163,7 +162,7 @@ final class RotationReconcilerTest extends NodeTest {
   @Test
   @DisplayName("rule 26: the Secret of a volume is found only with its label")
   void secretNeedsItsLabel() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     node.cluster().apply(new Secret("prod", "login", Map.of(), Map.of("user", "ada")));
     Pod pod = node.startPod("prod", "orders-0", "sa", SECRETS.withNodePublishSecret("login"));
     node.advance(POLL);
@@ -180,7 +179,7 @@ final class RotationReconcilerTest extends NodeTest {
   @Test
   @DisplayName("rule 26: a finished pod is rotated no more, and a deleted one is forgotten")
   void finishedPodIsNotRotated() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod = start(node);
     node.finishPod(pod);
     node.advance(POLL);
@@ -193,7 +192,7 @@ final class RotationReconcilerTest extends NodeTest {
   @Test
   @DisplayName("rule 26: two volumes of one class share a status, and only one is rotated")
   void twoVolumesOfOneClassCollide() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod = node.startPod("prod", "orders-0", "sa", SECRETS, Volume.of("again", "orders-db"));
     assertThat(node.cluster().podStatuses()).hasSize(1);
     provider.answer(rotated("2"));
@@ -203,10 +202,8 @@ final class RotationReconcilerTest extends NodeTest {
     assertThat(second).as("the class names the first volume only").isFalse();
     assertThat(first)
         .isEqualTo(
-            node.metrics()
-                    .total(
-                        "rotation_reconcile_error_total",
-                        Map.of("error_type", "UnexpectedTargetPath"))
+            node.metric(
+                    "rotation_reconcile_error_total", Map.of("error_type", "UnexpectedTargetPath"))
                 == 0);
   }
 
@@ -214,7 +211,7 @@ final class RotationReconcilerTest extends NodeTest {
   @DisplayName(
       "rule 26: a deleted class, a provider that is not found, a refused status are failures")
   void otherFailures() {
-    Node node = olderNode();
+    NodeDouble node = olderNode();
     Pod pod = start(node);
     node.cluster().deleteClass("prod", "orders-db");
     node.advance(POLL);
@@ -248,8 +245,8 @@ final class RotationReconcilerTest extends NodeTest {
     }
   }
 
-  private static long failures(Node node, String errorType) {
-    return node.metrics().total("rotation_reconcile_error_total", Map.of("error_type", errorType));
+  private static long failures(NodeDouble node, String errorType) {
+    return node.metric("rotation_reconcile_error_total", Map.of("error_type", errorType));
   }
 
   private static io.keybearer.proto.MountResponse rotated(String version) {

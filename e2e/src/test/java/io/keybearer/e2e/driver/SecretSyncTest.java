@@ -19,8 +19,8 @@ final class SecretSyncTest extends NodeTest {
   private static final String CERTIFICATE =
       "-----BEGIN CERTIFICATE-----\nAAECAwQ=\n-----END CERTIFICATE-----\n";
 
-  private Node nodeWith(SecretObject... objects) {
-    Node node = rotatingNode();
+  private NodeDouble nodeWith(SecretObject... objects) {
+    NodeDouble node = rotatingNode();
     node.cluster()
         .apply(
             new SecretProviderClass(
@@ -43,7 +43,7 @@ final class SecretSyncTest extends NodeTest {
   @DisplayName("rule 24: one file becomes one key; labels are copied, and the managed one is added")
   void fileBecomesAKey() {
     provider.answer(Answers.files("d/b", "s3cret"));
-    Node node = nodeWith(opaque(" d/b ", " password "));
+    NodeDouble node = nodeWith(opaque(" d/b ", " password "));
     start(node);
     assertThat(node.cluster().syncedSecret("prod", "orders"))
         .contains(
@@ -59,7 +59,7 @@ final class SecretSyncTest extends NodeTest {
   @DisplayName(
       "rule 24: a changed status is synced at once, equal ones after five minutes, and written anyway")
   void changedStatusIsSyncedAtOnce() {
-    Node node = nodeWith(opaque("password", "password"));
+    NodeDouble node = nodeWith(opaque("password", "password"));
     start(node);
     assertThat(node.cluster().secretWrites()).isEqualTo(1);
 
@@ -84,7 +84,7 @@ final class SecretSyncTest extends NodeTest {
   @Test
   @DisplayName("rule 24: a file that is not there is told in an event, and that Secret is left out")
   void missingFileIsTold() {
-    Node node =
+    NodeDouble node =
         nodeWith(
             opaque("absent", "password"),
             new SecretObject(
@@ -106,7 +106,7 @@ final class SecretSyncTest extends NodeTest {
   @Test
   @DisplayName("rule 24: what is not valid makes neither Secret nor event")
   void invalidObjectIsSilent() {
-    Node node =
+    NodeDouble node =
         nodeWith(
             new SecretObject("", "Opaque", Map.of(), List.of(new SecretObject.Item("a", "b"))),
             new SecretObject("orders", "", Map.of(), List.of(new SecretObject.Item("a", "b"))),
@@ -119,7 +119,7 @@ final class SecretSyncTest extends NodeTest {
   @Test
   @DisplayName("rule 24: the Secret vanishes with the last pod that owns it")
   void secretVanishesWithItsLastPod() {
-    Node node = nodeWith(opaque("password", "password"));
+    NodeDouble node = nodeWith(opaque("password", "password"));
     Pod first = start(node);
     Pod second = node.startPod("prod", "orders-1", "orders-sa", SECRETS);
     node.deletePod(first);
@@ -131,7 +131,7 @@ final class SecretSyncTest extends NodeTest {
   @Test
   @DisplayName("rule 24: a finished pod is not synced")
   void finishedPodIsNotSynced() {
-    Node node = nodeWith(opaque("password", "password"));
+    NodeDouble node = nodeWith(opaque("password", "password"));
     node.finishPod(start(node));
     node.advance(Duration.ofMinutes(20));
     // The plan of five minutes was made before it ended: that one look finds it finished.
@@ -148,7 +148,7 @@ final class SecretSyncTest extends NodeTest {
         Answers.files(
             "bundle",
             "chain\n" + CERTIFICATE + CERTIFICATE + pem("PRIVATE KEY", key.getEncoded())));
-    Node node = nodeWith(tls("tls.crt", "tls.key"));
+    NodeDouble node = nodeWith(tls("tls.crt", "tls.key"));
     start(node);
 
     assertThat(tlsPart(node, "tls.crt")).isEqualTo(CERTIFICATE + CERTIFICATE);
@@ -172,7 +172,7 @@ final class SecretSyncTest extends NodeTest {
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     PrivateKey key = generator.generateKeyPair().getPrivate();
     provider.answer(Answers.files("bundle", CERTIFICATE + pem("PRIVATE KEY", key.getEncoded())));
-    Node node = nodeWith(tls("tls.key"));
+    NodeDouble node = nodeWith(tls("tls.key"));
     start(node);
 
     List<Der> fields = Der.fieldsOf(body(tlsPart(node, "tls.key"), "EC PRIVATE KEY"));
@@ -197,7 +197,7 @@ final class SecretSyncTest extends NodeTest {
 
     provider.answer(
         Answers.files("bundle", CERTIFICATE + pem("DH PARAMETERS", new byte[] {0x30, 0})));
-    Node node = nodeWith(tls("tls.key"));
+    NodeDouble node = nodeWith(tls("tls.key"));
     start(node);
     assertThat(tlsPart(node, "tls.key"))
         .isEqualTo("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n");
@@ -208,15 +208,15 @@ final class SecretSyncTest extends NodeTest {
     return lastEvent(start(nodeWith(tls(key))));
   }
 
-  private static String value(Node node) {
+  private static String value(NodeDouble node) {
     return text(node, "orders", "password");
   }
 
-  private static String tlsPart(Node node, String key) {
+  private static String tlsPart(NodeDouble node, String key) {
     return text(node, "orders-tls", key);
   }
 
-  private static String text(Node node, String secret, String key) {
+  private static String text(NodeDouble node, String secret, String key) {
     Map<String, ByteString> data = node.cluster().syncedSecret("prod", secret).orElseThrow().data();
     return data.getOrDefault(key, ByteString.EMPTY).toStringUtf8();
   }

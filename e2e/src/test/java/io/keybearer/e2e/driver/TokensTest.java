@@ -20,7 +20,7 @@ final class TokensTest extends NodeTest {
   @Test
   @DisplayName("rule 23: a token is a JWT bound to the pod, with an expiry beside it")
   void tokenIsBoundToThePod() {
-    Node node = node(settings().withTokens(TokenRequest.of("vault")));
+    NodeDouble node = node(settings().withTokens(TokenRequest.of("vault")));
     Pod pod = start(node);
 
     Matcher token = tokenIn(provider.lastRequest().getAttributes());
@@ -46,7 +46,7 @@ final class TokensTest extends NodeTest {
   @DisplayName(
       "rule 23: every provider gets the tokens of all audiences, sorted, the empty one too")
   void tokensOfAllAudiences() {
-    Node node =
+    NodeDouble node =
         node(
             settings()
                 .withTokens(
@@ -65,7 +65,7 @@ final class TokensTest extends NodeTest {
   @Test
   @DisplayName("rule 23: the same token comes until four fifths of its life are over")
   void sameTokenUntilFourFifths() {
-    Node node = node(settings().withRotation(POLL).withTokens(TokenRequest.of("vault")));
+    NodeDouble node = node(settings().withRotation(POLL).withTokens(TokenRequest.of("vault")));
     start(node);
     String first = currentToken();
 
@@ -82,7 +82,7 @@ final class TokensTest extends NodeTest {
   @Test
   @DisplayName("rule 23: from Kubernetes 1.35 tokens come in secrets, and the driver copies them")
   void tokensInSecrets() {
-    Node node = node(settings().withTokens(TokenRequest.of("vault")).withTokensInSecrets());
+    NodeDouble node = node(settings().withTokens(TokenRequest.of("vault")).withTokensInSecrets());
     start(node);
     String secrets = provider.lastRequest().getSecrets();
     String attributes = provider.lastRequest().getAttributes();
@@ -94,7 +94,7 @@ final class TokensTest extends NodeTest {
   @Test
   @DisplayName("rule 23: pods have tokens of their own")
   void podsHaveTheirOwnTokens() {
-    Node node = node(settings().withTokens(TokenRequest.of("vault")));
+    NodeDouble node = node(settings().withTokens(TokenRequest.of("vault")));
     start(node);
     String first = currentToken();
     node.startPod("prod", "orders-1", "orders-sa", SECRETS);
@@ -104,7 +104,7 @@ final class TokensTest extends NodeTest {
   @Test
   @DisplayName("rule 23: a test may bring an issuer whose signature a store verifies")
   void testBringsItsIssuer() {
-    Node node =
+    NodeDouble node =
         node(
             settings()
                 .withTokens(new TokenRequest("vault", Duration.ofMinutes(10)))

@@ -1,6 +1,6 @@
 package io.keybearer.e2e.process;
 
-import io.keybearer.e2e.driver.Node;
+import io.keybearer.e2e.driver.NodeDouble;
 import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.SecretProviderClass;
 import io.keybearer.e2e.driver.VolumeMounts;
@@ -17,7 +17,7 @@ final class SealedNode implements AutoCloseable {
   final Sealer sealer = new Sealer();
   final Path socketDir;
   final Path keyDir;
-  final Node node;
+  final NodeDouble node;
   private KeybearerProcess process;
 
   SealedNode(Path folder, String... flags) {
@@ -32,7 +32,7 @@ final class SealedNode implements AutoCloseable {
     process = KeybearerProcess.serve(socketDir, keyDir, flags);
     NodeSettings settings =
         NodeSettings.of(socketDir).withRotation(POLL).withVolumes(SealedNode::volumes);
-    node = Node.start(change.apply(settings));
+    node = NodeDouble.start(change.apply(settings));
   }
 
   private static VolumeMounts volumes() {
