@@ -51,9 +51,12 @@ public final class FakeCluster implements AutoCloseable {
     return kubeconfig;
   }
 
-  /** A pod and its service account are there. */
+  /** A pod is there, and its service account, as it was if it was there before. */
   public void pod(String namespace, String name, String uid, String serviceAccount) {
-    serviceAccount(namespace, serviceAccount);
+    FakeObject.Key account = new FakeObject.Key("serviceaccounts", namespace, serviceAccount);
+    if (kubernetes.state().get(account).isEmpty()) {
+      serviceAccount(namespace, serviceAccount);
+    }
     kubernetes.state().put(FakeObject.of(PODS, namespace, name, uid));
   }
 

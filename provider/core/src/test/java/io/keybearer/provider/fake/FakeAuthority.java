@@ -1,10 +1,14 @@
 package io.keybearer.provider.fake;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PublicKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,20 +81,41 @@ public final class FakeAuthority {
 
   /** The TLS of a client that shows nothing and trusts this authority. */
   public SSLContext client() {
+    return context(trust());
+  }
+
+  /** The TLS of a client that shows nothing and trusts who has this certificate, in PEM. */
+  public static SSLContext trusting(String pem) throws IOException {
+    try {
+      return context(
+          trust(
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(
+                      new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))));
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no certificate: " + e.getMessage(), e);
+    }
+  }
+
+  TrustManager[] trust() {
+    return trust(own);
+  }
+
+  private static SSLContext context(TrustManager[] trusted) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust(), null);
+      context.init(null, trusted, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  TrustManager[] trust() {
+  private static TrustManager[] trust(Certificate authority) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setCertificateEntry("ca", own);
+      store.setCertificateEntry("ca", authority);
       TrustManagerFactory managers =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       managers.init(store);

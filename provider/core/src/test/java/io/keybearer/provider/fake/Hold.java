@@ -25,6 +25,22 @@ public final class Hold {
     return arrived.tryAcquire(calls, most.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * The same, where they have to come.
+   *
+   * @throws IllegalStateException if they do not
+   */
+  public void awaitOrFail(int calls, Duration most) {
+    try {
+      if (!await(calls, most)) {
+        throw new IllegalStateException("fewer than " + calls + " calls within " + most);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for calls", e);
+    }
+  }
+
   /** Waits here; whether it was let go. */
   boolean pass() {
     arrived.release();

@@ -77,6 +77,11 @@ public final class PodTokens {
     return FakeIdentity.pem("PUBLIC KEY", keys.getPublic().getEncoded());
   }
 
+  /** The key that signs them, as PEM: for an API server that issues them in its place. */
+  public String privateKeyPem() {
+    return FakeIdentity.pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+  }
+
   /** The time that tokens are issued at. */
   public Instant now() {
     return clock.instant();

@@ -154,6 +154,7 @@ final class KubernetesAuth implements Engine {
       answer =
           PlainCall.post(
               host + TokenReviewServer.PATH,
+              WeakJson.text(config, "kubernetes_ca_cert"),
               reviewer.isEmpty() ? text : reviewer,
               GoJson.text(review).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

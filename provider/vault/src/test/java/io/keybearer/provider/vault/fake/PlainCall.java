@@ -1,5 +1,6 @@
 package io.keybearer.provider.vault.fake;
 
+import io.keybearer.provider.fake.FakeAuthority;
 import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.io.BufferedInputStream;
@@ -17,10 +18,15 @@ final class PlainCall {
 
   private PlainCall() {}
 
-  /** The JSON of a 2xx answer. */
-  static JsonNode post(String address, String bearer, byte[] body) throws IOException {
+  /**
+   * The JSON of a 2xx answer.
+   *
+   * @param authority the PEM of who has signed the certificate of an HTTPS server
+   */
+  static JsonNode post(String address, String authority, String bearer, byte[] body)
+      throws IOException {
     URI uri = URI.create(address);
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+    try (Socket socket = connected(uri, authority)) {
       socket.setSoTimeout(MOST_MILLIS);
       String head =
           "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n"
@@ -40,5 +46,13 @@ final class PlainCall {
       return Json.read(answer.substring(end + 4))
           .orElseThrow(() -> new IOException("an answer that is no JSON"));
     }
+  }
+
+  private static Socket connected(URI uri, String authority) throws IOException {
+    return uri.getScheme().equals("https")
+        ? FakeAuthority.trusting(authority)
+            .getSocketFactory()
+            .createSocket(uri.getHost(), uri.getPort())
+        : new Socket(uri.getHost(), uri.getPort());
   }
 }
