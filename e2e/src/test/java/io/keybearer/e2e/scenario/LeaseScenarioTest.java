@@ -70,7 +70,7 @@ class LeaseScenarioTest {
   @DisplayName("a Mount that is delivered twice, since its connection was lost, makes one")
   void makesOneThoughTheMountComesTwice() {
     try (MemoryFolder memory = new MemoryFolder();
-        Scene scene = Scene.of(StoreKind.VAULT, folder, memory.flag())) {
+        Scene scene = Scene.wired(StoreKind.VAULT, folder, memory.flag())) {
       scene.apply(scene.namespace, "db", credentials(scene));
       Hold hold = vault(scene).faults().hold(Call.to("GET", CREDENTIALS));
       CompletableFuture<Void> cut =

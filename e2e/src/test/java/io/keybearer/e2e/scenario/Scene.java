@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node with the process on it, one store, and a namespace that no other test has used. */
@@ -33,24 +34,30 @@ final class Scene implements AutoCloseable {
   final String namespace = "shop-" + NAMESPACES.incrementAndGet();
   private final StoreKind kind;
   private final Path sockets;
-  private final Wire wire;
+  private final Optional<Wire> wire;
   private final List<String> flags;
   private KeybearerProcess process;
 
-  private Scene(StoreKind kind, Path folder, Duration patience, List<String> more)
+  private Scene(
+      StoreKind kind, Path folder, Duration patience, boolean isWired, List<String> more)
       throws IOException {
     this.kind = kind;
     this.bed = Bed.open(folder);
     this.store = kind.open(bed, folder);
     this.sockets = Files.createDirectories(folder.resolve("sockets"));
-    this.wire = Wire.to(sockets.resolve(kind.provider() + ".sock"), folder.resolve("wire"));
+    this.wire =
+        isWired
+            ? Optional.of(
+                Wire.to(sockets.resolve(kind.provider() + ".sock"), folder.resolve("wire")))
+            : Optional.empty();
     this.flags = new ArrayList<>(store.flags());
     flags.add("--kubeconfig=" + bed.kubeconfig());
     flags.add("--node-name=" + Bed.NODE);
     flags.addAll(more);
     this.process = startProcess();
     try {
-      this.node = bed.node(wire.seenByDriver(), store.audiences(), patience);
+      Path seenByDriver = wire.map(Wire::seenByDriver).orElse(sockets);
+      this.node = bed.node(seenByDriver, store.audiences(), patience);
     } catch (RuntimeException e) {
       process.close();
       throw e;
@@ -65,8 +72,18 @@ final class Scene implements AutoCloseable {
 
   /** The same with a kubelet that waits for so long. */
   static Scene of(StoreKind kind, Path folder, Duration patience, String... flags) {
+    return of(kind, folder, patience, false, flags);
+  }
+
+  /** The same with a connection between driver and process that can be cut. */
+  static Scene wired(StoreKind kind, Path folder, String... flags) {
+    return of(kind, folder, KUBELET, true, flags);
+  }
+
+  private static Scene of(
+      StoreKind kind, Path folder, Duration patience, boolean isWired, String... flags) {
     try {
-      return new Scene(kind, folder, patience, List.of(flags));
+      return new Scene(kind, folder, patience, isWired, List.of(flags));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,9 +94,9 @@ final class Scene implements AutoCloseable {
     return KeybearerProcess.serve(store.environment(), sockets, flags);
   }
 
-  /** The connection between driver and process. */
+  /** The connection between driver and process, of a scene that is wired. */
   Wire wire() {
-    return wire;
+    return wire.orElseThrow();
   }
 
   KeybearerProcess process() {
@@ -119,7 +136,7 @@ final class Scene implements AutoCloseable {
       node.close();
     } finally {
       process.close();
-      wire.close();
+      wire.ifPresent(Wire::close);
       store.close();
       bed.close();
     }
