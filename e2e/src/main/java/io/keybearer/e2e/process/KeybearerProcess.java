@@ -127,7 +127,9 @@ public final class KeybearerProcess implements AutoCloseable {
   /** What the JVM is told before the words: its options, and what it runs. */
   private static ProcessBuilder builder(List<String> options, List<String> words) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The JVM of the tests, unless another one is to be tried, such as that of the image.
+    String home = System.getProperty("keybearer.e2e.java", System.getProperty("java.home"));
+    command.add(Path.of(home, "bin", "java").toString());
     command.add("@" + required("keybearer.jvm.options"));
     command.addAll(options);
     command.addAll(words);

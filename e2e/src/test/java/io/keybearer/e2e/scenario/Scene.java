@@ -38,8 +38,7 @@ final class Scene implements AutoCloseable {
   private final List<String> flags;
   private KeybearerProcess process;
 
-  private Scene(
-      StoreKind kind, Path folder, Duration patience, boolean isWired, List<String> more)
+  private Scene(StoreKind kind, Path folder, Duration patience, boolean isWired, List<String> more)
       throws IOException {
     this.kind = kind;
     this.bed = Bed.open(folder);
