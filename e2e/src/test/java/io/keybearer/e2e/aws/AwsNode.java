@@ -7,7 +7,7 @@ import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.PodIdentity;
 import io.keybearer.e2e.driver.PodRequest;
 import io.keybearer.e2e.driver.TokenRequest;
-import io.keybearer.e2e.driver.VolumeMounts;
+import io.keybearer.e2e.driver.VolumesOfTests;
 import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.proto.MountRequest;
@@ -164,11 +164,7 @@ public final class AwsNode implements AutoCloseable {
             .withRotation(POLL)
             .withTokens(TokenRequest.of(FakeAws.STS), TokenRequest.of("pods.eks.amazonaws.com"))
             .withTokenIssuer(claims -> tokens.issue(pod(claims.pod()), claims.audience()))
-            .withVolumes(
-                () ->
-                    System.getProperty("keybearer.e2e.volumes", "any").equals("tmpfs")
-                        ? VolumeMounts.tmpfs()
-                        : VolumeMounts.detect()));
+            .withVolumes(VolumesOfTests::open));
   }
 
   private static PodTokens.Pod pod(PodIdentity pod) {

@@ -7,7 +7,7 @@ import io.keybearer.e2e.driver.NodeDouble;
 import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.SecretProviderClass;
 import io.keybearer.e2e.driver.TokenRequest;
-import io.keybearer.e2e.driver.VolumeMounts;
+import io.keybearer.e2e.driver.VolumesOfTests;
 import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.e2e.store.StoreServer;
@@ -93,11 +93,7 @@ final class DoubleNode implements AutoCloseable {
         NodeSettings.of(socketDir)
             .withRotation(POLL)
             .withTokens(TokenRequest.of(PodMount.AUDIENCE))
-            .withVolumes(
-                () ->
-                    System.getProperty("keybearer.e2e.volumes", "any").equals("tmpfs")
-                        ? VolumeMounts.tmpfs()
-                        : VolumeMounts.detect()));
+            .withVolumes(VolumesOfTests::open));
   }
 
   /** A SecretProviderClass of these objects. */

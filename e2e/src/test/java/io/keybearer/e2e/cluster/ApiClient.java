@@ -66,6 +66,16 @@ final class ApiClient {
     return good("POST", path, answer);
   }
 
+  /** A token of a service account that is there, as this {@code spec} of a TokenRequest says. */
+  String token(String namespace, String serviceAccount, JsonNode spec) {
+    String account = "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + serviceAccount;
+    return create(
+            account + "/token",
+            Json.object(
+                "kind", "TokenRequest", "apiVersion", "authentication.k8s.io/v1", "spec", spec))
+        .text("status", "token");
+  }
+
   /** Makes it so, whoever has written it before. */
   JsonNode apply(String path, JsonNode object) {
     return apply(path, Json.write(object), "");

@@ -4,6 +4,7 @@ import io.keybearer.provider.fake.FakeAuthority;
 import io.keybearer.provider.fake.FakeIdentity;
 import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.fake.PodTokens;
+import io.keybearer.provider.text.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -154,18 +155,8 @@ public final class ApiServer implements AutoCloseable {
 
   /** A token of a service account that is there, for the API server itself, good for an hour. */
   String token(String namespace, String serviceAccount) {
-    String path = "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + serviceAccount;
-    return admin()
-        .create(
-            path + "/token",
-            Json.object(
-                "kind",
-                "TokenRequest",
-                "apiVersion",
-                "authentication.k8s.io/v1",
-                "spec",
-                Json.object("expirationSeconds", Duration.ofHours(1).toSeconds())))
-        .text("status", "token");
+    JsonNode spec = Json.object("expirationSeconds", Duration.ofHours(1).toSeconds());
+    return admin().token(namespace, serviceAccount, spec);
   }
 
   private Path kubeconfig(String name, String token, String namespace) {

@@ -9,7 +9,7 @@ import io.keybearer.e2e.driver.PodIdentity;
 import io.keybearer.e2e.driver.PodSpec;
 import io.keybearer.e2e.driver.SecretProviderClassPodStatus;
 import io.keybearer.e2e.driver.TokenRequest;
-import io.keybearer.e2e.driver.VolumeMounts;
+import io.keybearer.e2e.driver.VolumesOfTests;
 import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.fake.PodTokens;
 import io.keybearer.provider.vault.fake.TokenReviewServer;
@@ -62,11 +62,7 @@ final class DoubleBed implements Bed {
                 .withCallDeadline(patience)
                 .withTokens(requests.toArray(TokenRequest[]::new))
                 .withTokenIssuer(claims -> tokens.issue(pod(claims.pod()), claims.audience()))
-                .withVolumes(
-                    () ->
-                        System.getProperty("keybearer.e2e.volumes", "any").equals("tmpfs")
-                            ? VolumeMounts.tmpfs()
-                            : VolumeMounts.detect()));
+                .withVolumes(VolumesOfTests::open));
     node.cluster().watch(new Mirror());
     return node;
   }

@@ -321,27 +321,18 @@ final class RealCluster implements Cluster {
   TokenIssuer issuer() {
     return claims -> {
       PodIdentity pod = claims.pod();
-      String account =
-          CORE + pod.namespace() + "/serviceaccounts/" + pod.serviceAccount() + "/token";
       JsonNode bound =
           Json.object("kind", "Pod", "apiVersion", "v1", "name", pod.name(), "uid", pod.uid());
       long seconds = Duration.between(claims.issued(), claims.expires()).toSeconds();
-      return api.create(
-              account,
-              Json.object(
-                  "kind",
-                  "TokenRequest",
-                  "apiVersion",
-                  "authentication.k8s.io/v1",
-                  "spec",
-                  Json.object(
-                      "audiences",
-                      List.of(claims.audience()),
-                      "expirationSeconds",
-                      seconds,
-                      "boundObjectRef",
-                      bound)))
-          .text("status", "token");
+      JsonNode spec =
+          Json.object(
+              "audiences",
+              List.of(claims.audience()),
+              "expirationSeconds",
+              seconds,
+              "boundObjectRef",
+              bound);
+      return api.token(pod.namespace(), pod.serviceAccount(), spec);
     };
   }
 }

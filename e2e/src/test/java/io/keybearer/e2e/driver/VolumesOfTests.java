@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * tmpfs} demands the real one, {@code folder} the stand-in, anything else takes what this process
  * may. One line at the end says which it was.
  */
-final class VolumesOfTests implements BeforeAllCallback {
+public final class VolumesOfTests implements BeforeAllCallback {
   private record ClosingLine(String kind) implements AutoCloseable {
     @Override
     public void close() {
@@ -20,7 +20,8 @@ final class VolumesOfTests implements BeforeAllCallback {
     }
   }
 
-  static VolumeMounts open() {
+  /** Those that the property asks for. */
+  public static VolumeMounts open() {
     return switch (System.getProperty("keybearer.e2e.volumes", "any")) {
       case "tmpfs" -> VolumeMounts.tmpfs();
       case "folder" -> VolumeMounts.folder();

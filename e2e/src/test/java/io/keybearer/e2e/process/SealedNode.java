@@ -3,7 +3,7 @@ package io.keybearer.e2e.process;
 import io.keybearer.e2e.driver.NodeDouble;
 import io.keybearer.e2e.driver.NodeSettings;
 import io.keybearer.e2e.driver.SecretProviderClass;
-import io.keybearer.e2e.driver.VolumeMounts;
+import io.keybearer.e2e.driver.VolumesOfTests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,14 +31,8 @@ final class SealedNode implements AutoCloseable {
     sealer.writeKey(keyDir);
     process = KeybearerProcess.serve(socketDir, keyDir, flags);
     NodeSettings settings =
-        NodeSettings.of(socketDir).withRotation(POLL).withVolumes(SealedNode::volumes);
+        NodeSettings.of(socketDir).withRotation(POLL).withVolumes(VolumesOfTests::open);
     node = NodeDouble.start(change.apply(settings));
-  }
-
-  private static VolumeMounts volumes() {
-    return System.getProperty("keybearer.e2e.volumes", "any").equals("tmpfs")
-        ? VolumeMounts.tmpfs()
-        : VolumeMounts.detect();
   }
 
   KeybearerProcess process() {
