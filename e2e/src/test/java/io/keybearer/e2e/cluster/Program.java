@@ -69,6 +69,11 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** Its process. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** What it has written. */
   String output() {
     try {

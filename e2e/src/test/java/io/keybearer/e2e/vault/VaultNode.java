@@ -147,8 +147,13 @@ public final class VaultNode implements AutoCloseable {
 
   /** The objects that read the first secrets of {@link #keyValues}. */
   public static String objects(String mount, int count) {
+    return objects(mount, 0, count);
+  }
+
+  /** The same from a number on. */
+  public static String objects(String mount, int from, int count) {
     StringBuilder yaml = new StringBuilder();
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < from + count; i++) {
       yaml.append("- {objectName: file-").append(i).append(", secretPath: ").append(mount);
       yaml.append("/data/s").append(i).append(", secretKey: password}\n");
     }
