@@ -18,6 +18,9 @@
 {{/* What is installed: one process, or one for each socket. A list of name, account and sockets, as YAML. */}}
 {{- define "keybearer.processes" -}}
 {{- $name := include "keybearer.fullname" . -}}
+{{- if and .Values.rbac.install (not .Values.serviceAccount.create) (not .Values.serviceAccount.name) }}
+{{- fail "serviceAccount.name: without one the account `default` would get the rights, and every pod of the namespace with it; name an account, let serviceAccount.create make one, or switch rbac.install off" }}
+{{- end }}
 {{- $account := default (ternary $name "default" .Values.serviceAccount.create) .Values.serviceAccount.name -}}
 {{- if .Values.perStore -}}
 {{- range .Values.sockets }}

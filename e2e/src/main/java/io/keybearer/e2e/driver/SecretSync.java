@@ -75,9 +75,9 @@ final class SecretSync implements Background {
 
   /** A Secret vanishes with the last status that made it. */
   private void removeOrphans() {
-    owners.values().forEach(statuses -> statuses.retainAll(plans.keySet()));
     owners.forEach(
         (secret, statuses) -> {
+          statuses.removeIf(name -> !plans.containsKey(secret.namespace() + "/" + name));
           if (statuses.isEmpty()) {
             driver.cluster.delete(secret);
           }
@@ -140,17 +140,11 @@ final class SecretSync implements Background {
     try {
       Map<String, String> labels = new HashMap<>(object.labels());
       labels.put("secrets-store.csi.k8s.io/managed", "true");
-      SyncedSecret secret =
-          new SyncedSecret(
-              status.namespace(),
-              name,
-              type,
-              labels,
-              data(object, type, Path.of(status.targetPath())));
-      driver.cluster.write(secret);
-      owners
-          .computeIfAbsent(new SecretName(status.namespace(), name), key -> new HashSet<>())
-          .add(keyOf(status));
+      Map<String, ByteString> data = data(object, type, Path.of(status.targetPath()));
+      Set<String> owning =
+          owners.computeIfAbsent(new SecretName(status.namespace(), name), key -> new HashSet<>());
+      owning.add(status.name());
+      driver.cluster.write(new SyncedSecret(status.namespace(), name, type, labels, data, owning));
       return true;
     } catch (SyncFailure failure) {
       driver.cluster.record(

@@ -133,6 +133,9 @@ class ChartTest {
     assertThat(Chart.template(NAMESPACE, "drainTimeout=\"60s\""))
         .matches(rendering -> !rendering.isGood())
         .matches(rendering -> rendering.text().contains("below terminationGracePeriodSeconds"));
+    assertThat(Chart.template(NAMESPACE, "serviceAccount.create=false"))
+        .matches(rendering -> !rendering.isGood())
+        .matches(rendering -> rendering.text().contains("`default` would get the rights"));
   }
 
   @Test
@@ -216,6 +219,7 @@ class ChartTest {
             "extraArgs=[\"--log-level=debug\"]",
             "allowedAddresses=[\"https://vault:8200\"]");
 
+    assertThat(documents).as("a Service sets no variable").contains("enableServiceLinks: false");
     try (KeybearerProcess process = start(documents, "sockets")) {
       assertThat(process.awaitOutput(0, "healthPort="))
           .contains("sockets=[sealed vault openbao aws]", "node=node-1");

@@ -20,13 +20,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * The objects that a real API server holds. What a kubelet tells of its pods stays here: nobody
@@ -197,7 +200,12 @@ final class RealCluster implements Cluster {
                       (key, value) ->
                           data.put(key, ByteString.copyFrom(Base64.getDecoder().decode(value))));
               return new SyncedSecret(
-                  namespace, name, secret.text("type"), secret.texts("metadata", "labels"), data);
+                  namespace,
+                  name,
+                  secret.text("type"),
+                  secret.texts("metadata", "labels"),
+                  data,
+                  owners(secret, "name"));
             });
   }
 
@@ -208,7 +216,7 @@ final class RealCluster implements Cluster {
 
   @Override
   public Collection<SecretProviderClassPodStatus> podStatuses() {
-    return api.get("/apis/" + GROUP + "/" + STATUSES).orElse(Json.EMPTY).items("items").stream()
+    return items("/apis/" + GROUP + "/" + STATUSES).stream()
         .map(RealCluster::status)
         .sorted(
             Comparator.comparing(SecretProviderClassPodStatus::namespace)
@@ -221,16 +229,19 @@ final class RealCluster implements Cluster {
         of.text("metadata", "namespace"),
         of.text("metadata", "name"),
         of.text("status", "podName"),
-        of.items("metadata", "ownerReferences").stream()
-            .map(owner -> owner.text("uid"))
-            .findFirst()
-            .orElse(""),
+        owners(of, "uid").stream().findFirst().orElse(""),
         of.text("status", "secretProviderClassName"),
         of.text("status", "targetPath"),
         of.text("metadata", "labels", "internal.secrets-store.csi.k8s.io/node-name"),
         of.items("status", "objects").stream()
             .map(object -> new MountedObject(object.text("id"), object.text("version")))
             .toList());
+  }
+
+  private static Set<String> owners(JsonNode of, String field) {
+    return of.items("metadata", "ownerReferences").stream()
+        .map(owner -> owner.text(field))
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -247,7 +258,7 @@ final class RealCluster implements Cluster {
 
   /** The Events that the API server holds of a pod, each as reason and message. */
   List<String> publishedEvents(String namespace, String podName) {
-    return api.get(CORE + namespace + "/events").orElse(Json.EMPTY).items("items").stream()
+    return items(CORE + namespace + "/events").stream()
         .filter(event -> event.text("involvedObject", "name").equals(podName))
         .map(event -> event.text("reason") + ": " + event.text("message"))
         .toList();
@@ -315,6 +326,23 @@ final class RealCluster implements Cluster {
       }
     }
     owned.forEach(api::delete);
+    deleteOrphans(pod.namespace());
+  }
+
+  /** Secrets whose statuses are all gone. */
+  private void deleteOrphans(String namespace) {
+    Set<String> there =
+        podStatuses().stream().map(SecretProviderClassPodStatus::name).collect(Collectors.toSet());
+    for (JsonNode secret : items(CORE + namespace + "/secrets")) {
+      Set<String> owners = owners(secret, "name");
+      if (!owners.isEmpty() && Collections.disjoint(owners, there)) {
+        api.delete(CORE + namespace + "/secrets/" + secret.text("metadata", "name"));
+      }
+    }
+  }
+
+  private List<JsonNode> items(String path) {
+    return api.get(path).orElse(Json.EMPTY).items("items");
   }
 
   /** Tokens bound to pods that are there. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,8 @@ final class SecretSyncTest extends NodeTest {
                 "orders",
                 "Opaque",
                 Map.of("app", "orders", "secrets-store.csi.k8s.io/managed", "true"),
-                Map.of("password", ByteString.copyFromUtf8("s3cret"))));
+                Map.of("password", ByteString.copyFromUtf8("s3cret")),
+                Set.of("orders-0-prod-orders-db")));
   }
 
   @Test

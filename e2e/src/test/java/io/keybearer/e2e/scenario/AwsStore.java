@@ -1,7 +1,6 @@
 package io.keybearer.e2e.scenario;
 
 import io.keybearer.e2e.cluster.Bed;
-import io.keybearer.e2e.driver.TokenRequest;
 import io.keybearer.provider.aws.fake.AwsFault;
 import io.keybearer.provider.aws.fake.Call;
 import io.keybearer.provider.aws.fake.FakeAws;
@@ -33,11 +32,6 @@ final class AwsStore implements Store {
 
   private FakeRegion region() {
     return aws.account(ACCOUNT).region(REGION);
-  }
-
-  @Override
-  public List<TokenRequest> audiences() {
-    return List.of(TokenRequest.of(FakeAws.STS), TokenRequest.of(FakeAws.POD_IDENTITY));
   }
 
   @Override

@@ -6,8 +6,10 @@ import io.keybearer.e2e.driver.Pod;
 import io.keybearer.e2e.driver.PodEvent;
 import io.keybearer.e2e.driver.SecretObject;
 import io.keybearer.e2e.driver.SecretProviderClass;
+import io.keybearer.e2e.driver.TokenRequest;
 import io.keybearer.e2e.driver.Volume;
 import io.keybearer.e2e.process.KeybearerProcess;
+import io.keybearer.provider.aws.fake.FakeAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A node with the process on it, one store, and a namespace that no other test has used. */
 final class Scene implements AutoCloseable {
@@ -25,6 +28,12 @@ final class Scene implements AutoCloseable {
   static final String ACCOUNT = "web";
 
   private static final Duration KUBELET = Duration.ofMinutes(2);
+
+  /** The driver has one list for all providers: each finds its own tokens among them. */
+  private static final List<TokenRequest> AUDIENCES =
+      Stream.of("vault", "openbao", FakeAws.STS, FakeAws.POD_IDENTITY)
+          .map(TokenRequest::of)
+          .toList();
 
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
@@ -56,7 +65,7 @@ final class Scene implements AutoCloseable {
     this.process = startProcess();
     try {
       Path seenByDriver = wire.map(Wire::seenByDriver).orElse(sockets);
-      this.node = bed.node(seenByDriver, store.audiences(), patience);
+      this.node = bed.node(seenByDriver, AUDIENCES, patience);
     } catch (RuntimeException e) {
       process.close();
       throw e;

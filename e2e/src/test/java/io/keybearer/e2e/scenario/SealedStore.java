@@ -1,6 +1,5 @@
 package io.keybearer.e2e.scenario;
 
-import io.keybearer.e2e.driver.TokenRequest;
 import io.keybearer.e2e.process.SealedObjects;
 import io.keybearer.e2e.process.Sealer;
 import java.nio.file.Path;
@@ -18,11 +17,6 @@ final class SealedStore implements Store {
   SealedStore(Path folder) {
     this.keys = folder.resolve("keys");
     sealer.writeKey(keys);
-  }
-
-  @Override
-  public List<TokenRequest> audiences() {
-    return List.of();
   }
 
   @Override

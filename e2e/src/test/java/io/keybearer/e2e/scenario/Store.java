@@ -1,14 +1,10 @@
 package io.keybearer.e2e.scenario;
 
-import io.keybearer.e2e.driver.TokenRequest;
 import java.util.List;
 import java.util.Map;
 
 /** A store that the scenarios' pods get their secrets of. */
 interface Store extends AutoCloseable {
-
-  /** The audiences of the tokens that it takes. */
-  List<TokenRequest> audiences();
 
   /** What tells the process where it is. */
   List<String> flags();

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,9 +123,68 @@ class StoreScenarioTest {
   }
 
   private static String password(Scene scene) {
-    return synced(scene)
-        .map(secret -> secret.data().getOrDefault("password", ByteString.EMPTY).toStringUtf8())
+    return text(synced(scene), "password");
+  }
+
+  private static String text(Optional<SyncedSecret> secret, String key) {
+    return secret
+        .map(there -> there.data().getOrDefault(key, ByteString.EMPTY).toStringUtf8())
         .orElse("");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("the Secrets of several classes go with the last pod that mounts them")
+  void syncsUntilTheLastPodIsGone(StoreKind kind) {
+    try (Scene scene = scene(kind)) {
+      for (String name : List.of("user", "key")) {
+        scene.apply(
+            "app-" + name,
+            Map.of(name, "app-" + name),
+            new SecretObject(
+                "synced-" + name,
+                "Opaque",
+                Map.of(),
+                List.of(new SecretObject.Item(name, "value"))));
+      }
+      Pod first = startWithBoth(scene, "web-0");
+      Pod second = startWithBoth(scene, "web-1");
+
+      assertThat(owned(scene, "synced-user", "app-user")).isEqualTo("web");
+      assertThat(owned(scene, "synced-key", "app-key")).isEqualTo("s3cret");
+
+      scene.node.deletePod(first);
+      scene.node.republishInTime();
+      assertThat(scene.node.cluster().syncedSecret(scene.namespace, "synced-key")).isPresent();
+
+      scene.node.deletePod(second);
+      scene.node.republishInTime();
+      assertThat(scene.node.cluster().syncedSecret(scene.namespace, "synced-user")).isEmpty();
+      assertThat(scene.node.cluster().syncedSecret(scene.namespace, "synced-key")).isEmpty();
+    }
+  }
+
+  private static Pod startWithBoth(Scene scene, String name) {
+    return scene.node.startPod(
+        scene.namespace,
+        name,
+        Scene.ACCOUNT,
+        Volume.of("v0", "app-user"),
+        Volume.of("v1", "app-key"));
+  }
+
+  /** What stands in a Secret that both pods own. */
+  private static String owned(Scene scene, String name, String className) {
+    Set<String> both =
+        Set.of(
+            SecretProviderClassPodStatus.nameOf("web-0", scene.namespace, className),
+            SecretProviderClassPodStatus.nameOf("web-1", scene.namespace, className));
+    Supplier<Optional<SyncedSecret>> secret =
+        () -> scene.node.cluster().syncedSecret(scene.namespace, name);
+    Waiting.until(
+        name + " has two owners",
+        () -> secret.get().map(SyncedSecret::owners).filter(both::equals).isPresent());
+    return text(secret.get(), "value");
   }
 
   @ParameterizedTest

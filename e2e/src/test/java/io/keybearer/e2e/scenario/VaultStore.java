@@ -1,7 +1,6 @@
 package io.keybearer.e2e.scenario;
 
 import io.keybearer.e2e.cluster.Bed;
-import io.keybearer.e2e.driver.TokenRequest;
 import io.keybearer.provider.fake.Fault;
 import io.keybearer.provider.fake.Faults;
 import io.keybearer.provider.vault.fake.Call;
@@ -83,11 +82,6 @@ final class VaultStore implements Store {
   /** The server. */
   FakeVault server() {
     return vault;
-  }
-
-  @Override
-  public List<TokenRequest> audiences() {
-    return List.of(TokenRequest.of(dialect.audience()));
   }
 
   @Override
