@@ -153,7 +153,7 @@ public final class VaultBench {
   }
 
   private void credentials(VaultNode node) {
-    node.database("db", "1h", "24h");
+    node.root().database("db", "1h", "24h");
     String objects =
         """
         - {objectName: user, secretPath: db/creds/app, secretKey: username}

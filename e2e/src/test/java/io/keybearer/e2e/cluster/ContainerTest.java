@@ -9,6 +9,7 @@ import io.keybearer.e2e.process.ProviderClient;
 import io.keybearer.e2e.process.SealedObjects;
 import io.keybearer.e2e.process.Sealer;
 import io.keybearer.proto.MountResponse;
+import io.keybearer.provider.fake.Json;
 import io.keybearer.provider.text.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +134,24 @@ class ContainerTest {
         .contains("CycloneDX", "pkg:maven/io.grpc/grpc-netty-shaded@");
     assertThat(names(root.resolve("var/lib/dpkg/status.d"))).contains("libc6");
     assertThat(root.resolve("usr/share/doc/libc6/copyright")).isNotEmptyFile();
+  }
+
+  @Test
+  @DisplayName("Docker makes one that starts in the same way")
+  void startsAsThatOfTheDockerfile() throws Exception {
+    JsonNode image = ImageContainer.settings();
+
+    assertThat(Files.readAllLines(Chart.source().resolveSibling("image/Dockerfile")))
+        .contains(
+            "ENV " + String.join(" ", Json.texts(image, "Env")),
+            "WORKDIR " + image.text("WorkingDir"),
+            "USER " + image.text("User"),
+            "ENTRYPOINT " + words(image, "Entrypoint"),
+            "CMD " + words(image, "Cmd"));
+  }
+
+  private static String words(JsonNode image, String name) {
+    return Json.write(image.at(name).orElseThrow()).replace("\",\"", "\", \"");
   }
 
   private ImageContainer start(JsonNode pod, Map<String, Path> volumes) throws IOException {

@@ -62,7 +62,7 @@ final class ImageContainer implements AutoCloseable {
   }
 
   private static JsonNode specification(JsonNode container, Map<String, Path> volumes) {
-    JsonNode image = Unpacked.IMAGE.configuration().at("config").orElseThrow();
+    JsonNode image = settings();
     List<String> command = new ArrayList<>(Json.texts(image, "Entrypoint"));
     List<String> arguments = Json.texts(container, "args");
     command.addAll(arguments.isEmpty() ? Json.texts(image, "Cmd") : arguments);
@@ -95,15 +95,15 @@ final class ImageContainer implements AutoCloseable {
             "noNewPrivileges",
             !rights.isTrue("allowPrivilegeEscalation")),
         "root",
-        Json.object("path", Unpacked.IMAGE.root().toString(), "readonly", isReadOnly(rights)),
+        Json.object(
+            "path",
+            Unpacked.IMAGE.root().toString(),
+            "readonly",
+            rights.isTrue("readOnlyRootFilesystem")),
         "mounts",
         mounts(container, volumes),
         "linux",
         Json.object("namespaces", namespaces("pid", "ipc", "mount")));
-  }
-
-  private static boolean isReadOnly(JsonNode rights) {
-    return rights.isTrue("readOnlyRootFilesystem");
   }
 
   private static JsonNode capabilities(JsonNode rights) {
@@ -155,6 +155,11 @@ final class ImageContainer implements AutoCloseable {
   List<String> aboutProcess(String file) throws IOException {
     long pid = program.handle().children().findFirst().orElseThrow().pid();
     return Files.readAllLines(Path.of("/proc", Long.toString(pid), file));
+  }
+
+  /** What the image says of how to start it. */
+  static JsonNode settings() {
+    return Unpacked.IMAGE.configuration().at("config").orElseThrow();
   }
 
   /** The files of the image, unpacked. */

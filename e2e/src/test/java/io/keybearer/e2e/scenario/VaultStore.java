@@ -42,7 +42,7 @@ final class VaultStore implements Store {
         bed.reviews().reviewer(),
         "disable_local_ca_jwt",
         true);
-    database();
+    root.database("db", "1h", "24h");
   }
 
   static VaultStore vault(Bed bed) {
@@ -51,32 +51,6 @@ final class VaultStore implements Store {
 
   static VaultStore openbao(Bed bed) {
     return new VaultStore(bed, new Dialect("baoRoleName", "baoAddress", "openbao"));
-  }
-
-  private void database() {
-    root.write("sys/mounts/db", "type", "database");
-    root.write(
-        "db/config/db",
-        "plugin_name",
-        "influxdb-database-plugin",
-        "allowed_roles",
-        "*",
-        "host",
-        "127.0.0.1",
-        "username",
-        "root",
-        "password",
-        "root");
-    root.write(
-        "db/roles/app",
-        "db_name",
-        "db",
-        "default_ttl",
-        "1h",
-        "max_ttl",
-        "24h",
-        "creation_statements",
-        List.of("CREATE USER \"{{username}}\" WITH PASSWORD '{{password}}'"));
   }
 
   /** The server. */

@@ -33,7 +33,7 @@ class VaultCanaryTest {
             sockets ->
                 KeybearerProcess.serve(sockets, folder.resolve("no-keys"), "--log-level=trace"))) {
       node.keyValues("kv", 3, CANARY);
-      node.database("db", "1h", "24h");
+      node.root().database("db", "1h", "24h");
       List<String> heard = new ArrayList<>();
       List<String> tokens = new ArrayList<>();
       for (MountRequest request : requests(node)) {

@@ -118,33 +118,6 @@ public final class VaultNode implements AutoCloseable {
     }
   }
 
-  /** Mounts a database engine with a role {@code app}. */
-  public void database(String mount, String life, String most) {
-    root.write("sys/mounts/" + mount, "type", "database");
-    root.write(
-        mount + "/config/db",
-        "plugin_name",
-        "influxdb-database-plugin",
-        "allowed_roles",
-        "*",
-        "host",
-        "127.0.0.1",
-        "username",
-        "root",
-        "password",
-        "root");
-    root.write(
-        mount + "/roles/app",
-        "db_name",
-        "db",
-        "default_ttl",
-        life,
-        "max_ttl",
-        most,
-        "creation_statements",
-        List.of("CREATE USER \"{{username}}\" WITH PASSWORD '{{password}}'"));
-  }
-
   /** The objects that read the first secrets of {@link #keyValues}. */
   public static String objects(String mount, int count) {
     return objects(mount, 0, count);

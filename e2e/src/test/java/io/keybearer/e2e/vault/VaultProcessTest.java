@@ -97,7 +97,7 @@ class VaultProcessTest {
 
   @Test
   void makesOneCredentialForEachPodHoweverOftenItComes() throws Exception {
-    node.database("db", "1h", "24h");
+    node.root().database("db", "1h", "24h");
     List<MountRequest> pods = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       pods.add(node.request("pod-" + i, "db", CREDENTIAL));

@@ -132,22 +132,7 @@ interface NamespaceContract extends ServerUnderContract {
   default void leasesEndWithTheNamespacesName() {
     String namespace = vault().namespace();
     VaultClient admin = vault().root().in(namespace);
-    admin.write("sys/mounts/db", "type", "database");
-    admin.write(
-        "db/config/db",
-        "plugin_name",
-        "influxdb-database-plugin",
-        "allowed_roles",
-        "*",
-        "host",
-        "127.0.0.1",
-        "port",
-        vault().influx().port(),
-        "username",
-        "root",
-        "password",
-        "root");
-    admin.write("db/roles/app", "db_name", "db", "default_ttl", "1h");
+    admin.database("db", vault().influx().port(), "1h", "24h");
     String lease = admin.get("db/creds/app").text("lease_id");
 
     assertThat(lease).matches("db/creds/app/[A-Za-z0-9]{24}\\.[A-Za-z0-9]{6}");

@@ -156,33 +156,9 @@ final class VaultTarget implements AutoCloseable {
 
   /** A database engine with a connection {@code db} and a role {@code app} of these times. */
   String database(String usual, String most) {
-    String mount = mount("database");
-    root()
-        .write(
-            mount + "/config/db",
-            "plugin_name",
-            "influxdb-database-plugin",
-            "allowed_roles",
-            "app,other",
-            "host",
-            "127.0.0.1",
-            "port",
-            influx().port(),
-            "username",
-            "root",
-            "password",
-            "root");
-    root()
-        .write(
-            mount + "/roles/app",
-            "db_name",
-            "db",
-            "default_ttl",
-            usual,
-            "max_ttl",
-            most,
-            "creation_statements",
-            List.of("CREATE USER \"{{username}}\" WITH PASSWORD '{{password}}'"));
+    String mount = name("database");
+    made.add("sys/mounts/" + mount);
+    root().database(mount, influx().port(), usual, most);
     return mount;
   }
 

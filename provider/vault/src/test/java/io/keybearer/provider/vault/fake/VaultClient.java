@@ -16,6 +16,9 @@ import javax.net.ssl.SSLContext;
 /** Raw requests to a Vault or OpenBao, fake or real, with one token. */
 public final class VaultClient {
 
+  /** Where an InfluxDB listens by default. */
+  private static final int INFLUX = 8086;
+
   private final URI address;
   private final String token;
   private final List<String> headers;
@@ -93,6 +96,48 @@ public final class VaultClient {
       throw new IllegalStateException("POST " + path + ": " + answer);
     }
     return answer;
+  }
+
+  /**
+   * Mounts a database engine with a connection {@code db}, which is for roles {@code app} and
+   * {@code other}, and the former.
+   *
+   * @param mount where
+   * @param port of the InfluxDB that a real server connects to
+   * @param life of a credential, in Vault's form of durations
+   * @param most it can be renewed to
+   */
+  public void database(String mount, int port, String life, String most) {
+    write("sys/mounts/" + mount, "type", "database");
+    write(
+        mount + "/config/db",
+        "plugin_name",
+        "influxdb-database-plugin",
+        "allowed_roles",
+        "app,other",
+        "host",
+        "127.0.0.1",
+        "port",
+        port,
+        "username",
+        "root",
+        "password",
+        "root");
+    write(
+        mount + "/roles/app",
+        "db_name",
+        "db",
+        "default_ttl",
+        life,
+        "max_ttl",
+        most,
+        "creation_statements",
+        List.of("CREATE USER \"{{username}}\" WITH PASSWORD '{{password}}'"));
+  }
+
+  /** The same where nothing connects, as in the fake. */
+  public void database(String mount, String life, String most) {
+    database(mount, INFLUX, life, most);
   }
 
   /** Any request. */
