@@ -7,11 +7,7 @@ import io.keybearer.e2e.process.Sealer;
 import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.proto.MountResponse;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,9 +51,7 @@ public final class Bench {
     starts(table, folder, request);
     steady(table, folder, request);
     new ReaderBench(table, folder).run();
-    table.write(Path.of(System.getProperty("keybearer.bench.out", "bench.md")));
-    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
-        .println(table.text());
+    table.tell("bench.md");
   }
 
   private static void starts(Table table, Path folder, MountRequest request) {

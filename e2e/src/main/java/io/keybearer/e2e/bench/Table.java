@@ -1,6 +1,10 @@
 package io.keybearer.e2e.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,12 +26,16 @@ final class Table {
     text.append(String.format(Locale.ROOT, "| %s | %,d | | %s |%n", figure, counted, goal));
   }
 
-  String text() {
-    return text.toString();
-  }
-
-  void write(Path file) throws IOException {
-    Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-    Files.writeString(file, text);
+  /**
+   * Prints it, and writes it to the file that {@code keybearer.bench.out} names.
+   *
+   * @param file where none is named
+   */
+  void tell(String file) throws IOException {
+    Path out = Path.of(System.getProperty("keybearer.bench.out", file));
+    Files.createDirectories(Objects.requireNonNull(out.toAbsolutePath().getParent()));
+    Files.writeString(out, text);
+    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
+        .println(text);
   }
 }

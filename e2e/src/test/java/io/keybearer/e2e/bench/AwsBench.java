@@ -5,11 +5,7 @@ import io.keybearer.e2e.process.KeybearerProcess;
 import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.provider.aws.fake.FakeAws;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,9 +63,7 @@ public final class AwsBench {
       new FromMemory(table, node.client())
           .measure(request, floor, "Mount from memory", "official: 1.7");
     }
-    table.write(Path.of(System.getProperty("keybearer.bench.out", "aws-bench.md")));
-    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
-        .println(table.text());
+    table.tell("aws-bench.md");
   }
 
   private AwsNode node(String name) throws IOException {

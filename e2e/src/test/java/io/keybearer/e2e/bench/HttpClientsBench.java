@@ -4,10 +4,7 @@ import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.provider.aws.fake.FakeAws;
 import io.keybearer.provider.fake.FakeAuthority;
 import io.keybearer.provider.fake.PodTokens;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +69,7 @@ public final class HttpClientsBench {
       }
       rows(shape, figures);
     }
-    table.write(Path.of(System.getProperty("keybearer.bench.out", "http-clients-bench.md")));
-    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
-        .println(table.text());
+    table.tell("http-clients-bench.md");
   }
 
   private void rows(Shape shape, Map<HttpClientsRun.Kind, Figure> figures) {

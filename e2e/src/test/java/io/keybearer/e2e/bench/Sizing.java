@@ -10,14 +10,10 @@ import io.keybearer.e2e.process.Sealer;
 import io.keybearer.e2e.process.TemporaryFolder;
 import io.keybearer.e2e.vault.VaultNode;
 import io.keybearer.proto.MountRequest;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,9 +66,7 @@ public final class Sizing {
     sealed();
     vault();
     aws();
-    table.write(Path.of(System.getProperty("keybearer.bench.out", "sizing.md")));
-    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
-        .println(table.text());
+    table.tell("sizing.md");
   }
 
   /** The first start warms this JVM up, and is not counted. */

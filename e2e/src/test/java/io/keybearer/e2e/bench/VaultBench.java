@@ -6,11 +6,7 @@ import io.keybearer.e2e.vault.VaultNode;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.provider.fake.CallLog;
 import io.keybearer.provider.vault.fake.Call;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,9 +53,7 @@ public final class VaultBench {
         Floor floor = Floor.start(folder)) {
       fromMemory(node, floor);
     }
-    table.write(Path.of(System.getProperty("keybearer.bench.out", "vault-bench.md")));
-    new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
-        .println(table.text());
+    table.tell("vault-bench.md");
   }
 
   private static VaultNode node(Path folder, String name) throws IOException {

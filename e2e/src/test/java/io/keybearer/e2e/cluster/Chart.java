@@ -3,7 +3,6 @@ package io.keybearer.e2e.cluster;
 import io.keybearer.e2e.process.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,14 +15,11 @@ final class Chart {
 
   private static final String KUBERNETES = "1.34.2";
 
-  /** What Helm said. */
-  record Rendering(boolean isGood, String text) {}
-
   private Chart() {}
 
   /** The manifests of a release {@code keybearer} in that namespace, with these values. */
   static String render(String namespace, String... values) {
-    Rendering rendering = template(namespace, values);
+    Program.Outcome rendering = template(namespace, values);
     if (!rendering.isGood()) {
       throw new IllegalStateException(rendering.text());
     }
@@ -31,7 +27,7 @@ final class Chart {
   }
 
   /** The same, or what Helm has against it. */
-  static Rendering template(String namespace, String... values) {
+  static Program.Outcome template(String namespace, String... values) {
     List<String> words = new ArrayList<>(List.of("template", "keybearer", assembled().toString()));
     words.addAll(List.of("--namespace=" + namespace, "--kube-version=" + KUBERNETES));
     for (String value : values) {
@@ -43,7 +39,7 @@ final class Chart {
   /**
    * What Helm tells who would install it in a cluster once more: the notes, behind the manifests.
    */
-  static Rendering notes(Path kubeconfig, String namespace) {
+  static Program.Outcome notes(Path kubeconfig, String namespace) {
     return helm(
         List.of(
             "install",
@@ -55,7 +51,7 @@ final class Chart {
   }
 
   /** What Helm has to say against the chart with these values. */
-  static Rendering lint(String... values) {
+  static Program.Outcome lint(String... values) {
     List<String> words = new ArrayList<>(List.of("lint", "--strict", assembled().toString()));
     words.add("--kube-version=" + KUBERNETES);
     for (String value : values) {
@@ -103,19 +99,10 @@ final class Chart {
     }
   }
 
-  private static Rendering helm(List<String> words) {
+  private static Program.Outcome helm(List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Programs.built("helm").toString());
     command.addAll(words);
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Rendering(process.waitFor() == 0, output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Helm was rendering", e);
-    }
+    return Program.run(command);
   }
 }

@@ -89,7 +89,7 @@ class ChartTest {
   @DisplayName("Helm has nothing against these values, and the API server takes what comes of them")
   void rendersWhatTheApiServerTakes(String joined) {
     String[] values = joined.split("\\|", -1);
-    assertThat(Chart.lint(values)).matches(Chart.Rendering::isGood);
+    assertThat(Chart.lint(values)).matches(Program.Outcome::isGood);
 
     String documents = Chart.render(NAMESPACE, values);
 
@@ -116,7 +116,7 @@ class ChartTest {
       })
   @DisplayName("wrong values are refused by the schema, which names them")
   void refusesWrongValues(String value) {
-    Chart.Rendering rendering = Chart.template(NAMESPACE, value);
+    Program.Outcome rendering = Chart.template(NAMESPACE, value);
 
     assertThat(rendering.isGood()).isFalse();
     assertThat(rendering.text())
@@ -169,9 +169,9 @@ class ChartTest {
     ApiServer api = RunningCluster.get().api();
     new Manifests(api.admin()).apply(OFFICIAL_PROVIDER, "default");
 
-    Chart.Rendering notes = Chart.notes(api.adminKubeconfig(), "default");
+    Program.Outcome notes = Chart.notes(api.adminKubeconfig(), "default");
 
-    assertThat(notes).matches(Chart.Rendering::isGood);
+    assertThat(notes).matches(Program.Outcome::isGood);
     assertThat(notes.text())
         .contains(
             "WARNING: two providers of one socket", "default/provider-aws serves aws.sock too")

@@ -50,15 +50,8 @@ final class ImageContainer implements AutoCloseable {
     command.add("--root=" + folder.resolve("state"));
     command.addAll(List.of("run", "--bundle=" + folder, "keybearer-" + folder.getFileName()));
     return new ImageContainer(
-        Program.start(output, Map.of(), command, () -> written(output).contains("healthPort=")));
-  }
-
-  private static String written(Path output) {
-    try {
-      return Files.readString(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        Program.start(
+            output, Map.of(), command, () -> Program.written(output).contains("healthPort=")));
   }
 
   private static JsonNode specification(JsonNode container, Map<String, Path> volumes) {
@@ -208,19 +201,11 @@ final class ImageContainer implements AutoCloseable {
       return Json.read(Files.readString(file)).orElseThrow();
     }
 
-    private static void untar(Path archive, Path into) throws IOException {
-      Process tar =
-          new ProcessBuilder("tar", "-xf", archive.toString(), "-C", into.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try {
-        if (tar.waitFor() != 0) {
-          throw new IllegalStateException("tar could not unpack " + archive);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while unpacking " + archive, e);
+    private static void untar(Path archive, Path into) {
+      Program.Outcome outcome =
+          Program.run(List.of("tar", "-xf", archive.toString(), "-C", into.toString()));
+      if (!outcome.isGood()) {
+        throw new IllegalStateException(archive + " can't be unpacked:\n" + outcome.text());
       }
     }
   }

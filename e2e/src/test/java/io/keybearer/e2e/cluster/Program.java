@@ -2,6 +2,7 @@ package io.keybearer.e2e.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,23 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** What a program that ended by itself has said, and whether it ended well. */
+  record Outcome(boolean isGood, String text) {}
+
+  /** Runs one to its end. */
+  static Outcome run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Outcome(process.waitFor() == 0, output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a program was running", e);
+    }
+  }
+
   private void await(BooleanSupplier ready) {
     long end = System.nanoTime() + START.toNanos();
     while (!ready.getAsBoolean()) {
@@ -76,6 +94,11 @@ final class Program implements AutoCloseable {
 
   /** What it has written. */
   String output() {
+    return written(output);
+  }
+
+  /** What one has written to its file, for whoever waits for it. */
+  static String written(Path output) {
     try {
       return Files.readString(output);
     } catch (IOException e) {
