@@ -14,6 +14,8 @@ import io.keybearer.provider.Reason;
 import io.keybearer.provider.mount.InFlightBytes;
 import io.keybearer.provider.mount.MountReport;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +29,24 @@ final class InboundBytes {
 
   private final InFlightBytes inFlight;
   private final int mostRequestBytes;
+  private final Executor threads;
   private final Consumer<MountReport> reports;
 
   /**
    * A count of bytes.
    *
+   * @param threads where a call is ended: the transport counts under a lock of the connection, and
+   *     the call that has to make room may be another connection's
    * @param reports told of calls that end before there is a message of them
    */
-  InboundBytes(InFlightBytes inFlight, int mostRequestBytes, Consumer<MountReport> reports) {
+  InboundBytes(
+      InFlightBytes inFlight,
+      int mostRequestBytes,
+      Executor threads,
+      Consumer<MountReport> reports) {
     this.inFlight = inFlight;
     this.mostRequestBytes = mostRequestBytes;
+    this.threads = threads;
     this.reports = reports;
   }
 
@@ -52,7 +62,7 @@ final class InboundBytes {
     return new ServerStreamTracer.Factory() {
       @Override
       public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new Arriving(inFlight, mostRequestBytes);
+        return new Arriving(inFlight, mostRequestBytes, threads);
       }
     };
   }
@@ -83,28 +93,34 @@ final class InboundBytes {
 
     private final InFlightBytes.Account account;
     private final int most;
+    private final Executor threads;
     private volatile boolean complete;
     private long arrived;
     private @Nullable MountFailure failure;
     private @Nullable Consumer<MountFailure> end;
 
-    Arriving(InFlightBytes inFlight, int most) {
+    Arriving(InFlightBytes inFlight, int most, Executor threads) {
       this.account = inFlight.open(() -> end(inFlight.madeRoom()));
       this.most = most;
+      this.threads = threads;
     }
 
     /** How to end the call, if it has to. */
     synchronized void endWith(Consumer<MountFailure> how) {
       end = how;
-      if (failure != null) {
-        how.accept(failure);
-      }
+      tellEnd();
     }
 
     private synchronized void end(MountFailure why) {
       failure = why;
-      if (end != null) {
-        end.accept(why);
+      tellEnd();
+    }
+
+    private void tellEnd() {
+      Consumer<MountFailure> how = end;
+      MountFailure why = failure;
+      if (how != null && why != null) {
+        threads.execute(() -> how.accept(why));
       }
     }
 
@@ -132,43 +148,55 @@ final class InboundBytes {
     }
   }
 
-  /** A call that two threads may want to end: the first one does. */
+  /**
+   * A call that two threads may want to end: the first one does. No lock is held meanwhile, since
+   * the transport has one of its own.
+   */
   private static final class ClosedOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
-    private boolean closed;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** The one that answers has taken it; seen by that one alone. */
+    private boolean answers;
 
     ClosedOnce(ServerCall<Q, A> call) {
       super(call);
     }
 
+    private boolean answers() {
+      answers |= taken.compareAndSet(false, true);
+      return answers;
+    }
+
     @Override
-    public synchronized void sendHeaders(Metadata headers) {
-      if (!closed) {
+    public void sendHeaders(Metadata headers) {
+      if (answers()) {
         super.sendHeaders(headers);
       }
     }
 
     @Override
-    public synchronized void sendMessage(A message) {
-      if (!closed) {
+    public void sendMessage(A message) {
+      if (answers()) {
         super.sendMessage(message);
       }
     }
 
     @Override
-    public synchronized void close(Status status, Metadata trailers) {
-      if (!closed) {
-        closed = true;
+    public void close(Status status, Metadata trailers) {
+      if (answers()) {
         super.close(status, trailers);
       }
     }
 
-    /** Ends the call; whether nobody had yet. */
-    synchronized boolean refuse(MountFailure failure) {
-      boolean first = !closed;
-      close(
-          ProviderService.status(failure.reason()).withDescription(failure.getMessage()),
-          new Metadata());
+    /** Ends the call, unless somebody has begun to answer; whether it did. */
+    boolean refuse(MountFailure failure) {
+      boolean first = taken.compareAndSet(false, true);
+      if (first) {
+        super.close(
+            ProviderService.status(failure.reason()).withDescription(failure.getMessage()),
+            new Metadata());
+      }
       return first;
     }
   }

@@ -3,15 +3,11 @@ package io.keybearer.daemonset;
 import io.grpc.BindableService;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.grpc.okhttp.OkHttpServerBuilder;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +17,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 
-/** The sockets of a process: one gRPC server each, on one event loop. */
+/** The sockets of a process: one gRPC server each. */
 final class ProviderServer {
 
-  private final EventLoopGroup eventLoop =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final SocketThreads threads = SocketThreads.ofProcess();
   private final InboundBytes inbound;
   private final Map<ProviderSocket, Server> servers = new LinkedHashMap<>();
 
@@ -42,12 +37,10 @@ final class ProviderServer {
   void bind(Path folder, String store, BindableService service) throws IOException {
     ProviderSocket socket = new ProviderSocket(folder, store);
     Server server =
-        NettyServerBuilder.forAddress(new DomainSocketAddress(socket.temporary().toFile()))
-            .channelType(EpollServerDomainSocketChannel.class)
-            .bossEventLoopGroup(eventLoop)
-            .workerEventLoopGroup(eventLoop)
-            // gRPC sets it for TCP; a unix socket would only warn.
-            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+        OkHttpServerBuilder.forPort(
+                UnixDomainSocketAddress.of(socket.temporary()), InsecureServerCredentials.create())
+            .socketFactory(UnixServerSocket.factory())
+            .transportExecutor(threads)
             // gRPC would refuse with a status that is not final; InboundBytes refuses far below.
             .maxInboundMessageSize(Integer.MAX_VALUE)
             // ProviderService hands on what may wait.

@@ -30,7 +30,7 @@ final class ProviderService extends CSIDriverProviderImplBase {
   private static final String API_VERSION = "v1alpha1";
   private static final String RUNTIME_NAME = "keybearer";
 
-  /** Parsed on the event loop: less than most requests, and than a millisecond. */
+  /** Parsed on its connection's thread: less than most requests, and than a millisecond. */
   private static final int SMALL_BYTES = 64 * 1024;
 
   private final String store;
@@ -76,16 +76,17 @@ final class ProviderService extends CSIDriverProviderImplBase {
   }
 
   /**
-   * Runs on the event loop. What memory can answer, it answers there: a change of threads would
-   * cost as much as the rest. Everything else goes to other threads.
+   * Runs on the thread of its connection, under the transport's lock. What memory can answer, it
+   * answers there: a change of threads would cost as much as the rest. Everything else goes to
+   * other threads, so that none waits for the lock of another connection.
    */
   @Override
   public void mount(MountRequest message, StreamObserver<MountResponse> observer) {
-    // Or an answer to a caller that has left would be an exception here.
-    ((ServerCallStreamObserver<MountResponse>) observer).setOnCancelHandler(() -> {});
     MountCall call =
         new MountCall(store, new Reply(observer), InboundBytes.account(), openCalls, ticker);
-    Context.current().addListener(context -> call.cancellation().cancel(), Runnable::run);
+    // With it an answer to a caller that has left is no exception, either.
+    ((ServerCallStreamObserver<MountResponse>) observer)
+        .setOnCancelHandler(() -> threads.execute(call.cancellation()::cancel));
     Deadline deadline = deadline();
     call.attempt(
         () -> {

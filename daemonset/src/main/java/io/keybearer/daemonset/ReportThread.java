@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tells of mounts behind their answers, in their order: an answer leaves the event loop only after
- * the work there is done, and writing a line takes longer than all of it. When it falls too far
- * behind, mounts wait for it: no report is lost.
+ * Tells of mounts behind their answers, in their order: an answer leaves its thread only after the
+ * work there is done, and writing a line takes longer than all of it. When it falls too far behind,
+ * mounts wait for it: no report is lost.
  */
 final class ReportThread {
 

@@ -53,7 +53,11 @@ final class ServeCommand {
     this.openCalls = new OpenCalls(reports::accept);
     this.server =
         new ProviderServer(
-            new InboundBytes(machinery.inFlight(), settings.mostRequestBytes(), reports::accept));
+            new InboundBytes(
+                machinery.inFlight(),
+                settings.mostRequestBytes(),
+                machinery.threads(),
+                reports::accept));
   }
 
   /** Who reads reports, behind the answers: the log, and in a cluster the pods. */

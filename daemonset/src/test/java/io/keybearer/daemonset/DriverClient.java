@@ -7,9 +7,8 @@ import io.grpc.netty.shaded.io.grpc.netty.InternalNettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.ClientCalls;
@@ -24,8 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class DriverClient implements AutoCloseable {
 
   private static final EventLoopGroup LOOP =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("driver", true), EpollIoHandler.newFactory());
+      new EpollEventLoopGroup(1, new DefaultThreadFactory("driver", true));
 
   private final ManagedChannel channel;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LogsTest {
 
-  private static final Logger LIBRARY = Logger.getLogger("io.grpc.netty.shaded");
+  private static final Logger LIBRARY = Logger.getLogger("io.grpc.okhttp");
   private static final Level[] LEVELS = {
     Level.SEVERE, Level.WARNING, Level.INFO, Level.FINE, Level.FINEST
   };

@@ -83,9 +83,9 @@ class ServeCommandTest {
     assertThat(out()).isEmpty();
     assertThat(err())
         .matches(
-            "keybearer serve: can't start: Failed to bind to address "
+            "keybearer serve: can't start: could not listen on "
                 + folder
-                + "/none/sealed\\.sock\\.new-[0-9a-f]{8}\n");
+                + "/none/sealed\\.sock\\.new-[0-9a-f]{8}: No such file or directory\n");
   }
 
   @Test
@@ -94,7 +94,9 @@ class ServeCommandTest {
 
     assertThat(run(Map.of(), "--socket-dir=" + deep)).isEqualTo(1);
 
-    assertThat(err()).startsWith("keybearer serve: can't start: Failed to bind to address ");
+    assertThat(err())
+        .startsWith("keybearer serve: can't start: could not listen on " + deep)
+        .endsWith(": Unix domain path too long\n");
   }
 
   @Test

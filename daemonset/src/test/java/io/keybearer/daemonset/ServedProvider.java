@@ -33,10 +33,10 @@ final class ServedProvider implements AutoCloseable {
 
   final InFlightBytes inFlight = new InFlightBytes(24L * MEBIBYTE);
   private final BlockingQueue<MountReport> reports = new LinkedBlockingQueue<>();
-  final ProviderServer server =
-      new ProviderServer(new InboundBytes(inFlight, 4 * MEBIBYTE, reports::add));
-  final OpenCalls openCalls = new OpenCalls(reports::add);
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  final ProviderServer server =
+      new ProviderServer(new InboundBytes(inFlight, 4 * MEBIBYTE, threads, reports::add));
+  final OpenCalls openCalls = new OpenCalls(reports::add);
   private final SecretReader reader;
   private final Path folder;
 

@@ -3,9 +3,8 @@ package io.keybearer.e2e.driver;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Files;
@@ -28,8 +27,7 @@ final class ProviderSockets implements AutoCloseable {
   private final DriverSettings settings;
   private final Map<String, ManagedChannel> channels = new HashMap<>();
   private final EventLoopGroup eventLoop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("driver-double", true), EpollIoHandler.newFactory());
+      new EpollEventLoopGroup(1, new DefaultThreadFactory("driver-double", true));
 
   ProviderSockets(DriverSettings settings) {
     this.settings = settings;

@@ -3,9 +3,8 @@ package io.keybearer.e2e.process;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
@@ -17,8 +16,7 @@ public final class UnixChannel implements AutoCloseable {
   private static final int LARGEST_ANSWER = 32 * 1024 * 1024;
 
   private final EventLoopGroup eventLoop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("unix-channel", true), EpollIoHandler.newFactory());
+      new EpollEventLoopGroup(1, new DefaultThreadFactory("unix-channel", true));
   private final ManagedChannel channel;
 
   private UnixChannel(Path socket) {

@@ -12,8 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
@@ -41,8 +40,7 @@ final class ScriptedProvider implements AutoCloseable {
   private static final Context.Key<String> PREVIOUS = Context.key("previous-attempts");
 
   private final EventLoopGroup eventLoop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("scripted-provider", true), EpollIoHandler.newFactory());
+      new EpollEventLoopGroup(1, new DefaultThreadFactory("scripted-provider", true));
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Server server;
   private volatile Function<MountRequest, MountResponse> script =
