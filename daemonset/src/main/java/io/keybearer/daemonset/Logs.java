@@ -1,8 +1,12 @@
 package io.keybearer.daemonset;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 
@@ -56,9 +60,7 @@ final class Logs {
 
   /** Sends the log of everything in this process to {@code stream}. */
   static void start(Settings settings, OutputStream stream) {
-    for (Handler handler : ROOT.getHandlers()) {
-      ROOT.removeHandler(handler);
-    }
+    withoutHandlers();
     Formatter formatter =
         switch (settings.format()) {
           case TEXT -> new TextFormat();
@@ -76,6 +78,15 @@ final class Logs {
     ROOT.addHandler(handler);
     ROOT.setLevel(coarser(settings.level().ofJdk(), java.util.logging.Level.INFO));
     OURS.setLevel(settings.level().ofJdk());
+  }
+
+  /** The JDK's own would look through every jar for another logging library, to be taken away. */
+  private static void withoutHandlers() {
+    try {
+      LogManager.getLogManager().readConfiguration(InputStream.nullInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static java.util.logging.Level coarser(

@@ -20,6 +20,14 @@ import java.util.logging.Level;
 /** The sockets of a process: one gRPC server each. */
 final class ProviderServer {
 
+  /**
+   * Bytes that a connection may send ahead. What arrives for a call that was ended is never given
+   * back to it, <a href="https://github.com/grpc/grpc-java/pull/12990">up to gRPC 1.83</a>: with a
+   * window of the usual size the first big request that is refused would be the last one of all.
+   * InboundBytes bounds what is held.
+   */
+  private static final int WINDOW = 1 << 30;
+
   private final SocketThreads threads = SocketThreads.ofProcess();
   private final InboundBytes inbound;
   private final Map<ProviderSocket, Server> servers = new LinkedHashMap<>();
@@ -41,6 +49,7 @@ final class ProviderServer {
                 UnixDomainSocketAddress.of(socket.temporary()), InsecureServerCredentials.create())
             .socketFactory(UnixServerSocket.factory())
             .transportExecutor(threads)
+            .flowControlWindow(WINDOW)
             // gRPC would refuse with a status that is not final; InboundBytes refuses far below.
             .maxInboundMessageSize(Integer.MAX_VALUE)
             // ProviderService hands on what may wait.
