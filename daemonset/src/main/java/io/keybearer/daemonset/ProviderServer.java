@@ -52,6 +52,7 @@ final class ProviderServer {
             .flowControlWindow(WINDOW)
             // gRPC would refuse with a status that is not final; InboundBytes refuses far below.
             .maxInboundMessageSize(Integer.MAX_VALUE)
+            .maxInboundMetadataSize(Integer.MAX_VALUE)
             // ProviderService hands on what may wait.
             .directExecutor()
             // The driver compresses nothing, and a bomb would pass every count of bytes.

@@ -28,7 +28,7 @@ final class UnixServerSocket extends ServerSocket {
   /** As many as Linux lets wait. */
   private static final int BACKLOG = 4096;
 
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   private final ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 

@@ -1,7 +1,10 @@
 package io.keybearer.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import io.keybearer.proto.MountRequest;
 import io.keybearer.proto.MountResponse;
 import io.keybearer.proto.VersionRequest;
@@ -36,6 +39,38 @@ class ProviderServerTest {
         DriverClient driver = DriverClient.withAuthority(provider.socket("sealed"), authority)) {
       VersionResponse response = driver.blocking().version(VersionRequest.getDefaultInstance());
 
+      assertThat(response.getVersion()).isEqualTo("v1alpha1");
+    }
+  }
+
+  @Test
+  void answersACallWithMoreMetadataThanGrpcTakesByItself() throws IOException {
+    Metadata much = new Metadata();
+    much.put(Metadata.Key.of("much", Metadata.ASCII_STRING_MARSHALLER), "m".repeat(100_000));
+    try (ServedProvider provider = new ServedProvider(folder, new ScriptedBackend("sealed"));
+        DriverClient driver = DriverClient.of(provider.socket("sealed"))) {
+      VersionResponse response =
+          driver
+              .blocking()
+              .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(much))
+              .version(VersionRequest.getDefaultInstance());
+
+      assertThat(response.getVersion()).isEqualTo("v1alpha1");
+    }
+  }
+
+  @Test
+  void answersAfterManyRequestsThatItRefusedHalfway() throws IOException {
+    MountRequest big =
+        DriverClient.request().toBuilder().setAttributes("x".repeat(8_000_000)).build();
+    try (ServedProvider provider = new ServedProvider(folder, new ScriptedBackend("sealed"));
+        DriverClient driver = DriverClient.of(provider.socket("sealed"))) {
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(() -> driver.blocking().mount(big))
+            .hasMessageContaining("the request has more than 4194304 bytes");
+      }
+
+      VersionResponse response = driver.blocking().version(VersionRequest.getDefaultInstance());
       assertThat(response.getVersion()).isEqualTo("v1alpha1");
     }
   }
