@@ -35,8 +35,8 @@ final class InboundBytes {
   /**
    * A count of bytes.
    *
-   * @param threads where a call is ended: the transport counts under a lock of the connection, and
-   *     the call that has to make room may be another connection's
+   * @param threads where a call is ended that makes room for another one: the transport counts
+   *     under a lock of the connection, and the two may be of different ones
    * @param reports told of calls that end before there is a message of them
    */
   InboundBytes(
@@ -93,34 +93,44 @@ final class InboundBytes {
 
     private final InFlightBytes.Account account;
     private final int most;
-    private final Executor threads;
     private volatile boolean complete;
     private long arrived;
     private @Nullable MountFailure failure;
     private @Nullable Consumer<MountFailure> end;
 
     Arriving(InFlightBytes inFlight, int most, Executor threads) {
-      this.account = inFlight.open(() -> end(inFlight.madeRoom()));
+      this.account =
+          inFlight.open(
+              () -> {
+                fail(inFlight.madeRoom());
+                threads.execute(this::endIfFailed);
+              });
       this.most = most;
-      this.threads = threads;
     }
 
     /** How to end the call, if it has to. */
-    synchronized void endWith(Consumer<MountFailure> how) {
-      end = how;
-      tellEnd();
+    void endWith(Consumer<MountFailure> how) {
+      synchronized (this) {
+        end = how;
+      }
+      endIfFailed();
     }
 
-    private synchronized void end(MountFailure why) {
-      failure = why;
-      tellEnd();
+    private synchronized void fail(MountFailure why) {
+      if (failure == null) {
+        failure = why;
+      }
     }
 
-    private void tellEnd() {
-      Consumer<MountFailure> how = end;
-      MountFailure why = failure;
+    private void endIfFailed() {
+      Consumer<MountFailure> how;
+      MountFailure why;
+      synchronized (this) {
+        how = end;
+        why = failure;
+      }
       if (how != null && why != null) {
-        threads.execute(() -> how.accept(why));
+        how.accept(why);
       }
     }
 
@@ -134,12 +144,14 @@ final class InboundBytes {
       account.count(bytes);
       arrived += bytes;
       if (arrived > most) {
-        end(
+        fail(
             MountFailure.of(
                 Reason.INVALID_PARAMETERS,
                 "the request has more than " + most + " bytes",
                 "split the SecretProviderClass, or raise --max-request-bytes"));
       }
+      // Here and now, whatever the threads are busy with: no more than this is gathered.
+      endIfFailed();
     }
 
     @Override

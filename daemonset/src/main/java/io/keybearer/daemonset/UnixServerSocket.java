@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ServerSocketFactory;
@@ -101,6 +102,9 @@ final class UnixServerSocket extends ServerSocket {
 
     private final SocketChannel channel;
 
+    /** Nothing more is to be read. */
+    private final CountDownLatch ended = new CountDownLatch(1);
+
     Connection(SocketChannel channel) throws SocketException {
       super((SocketImpl) null);
       this.channel = channel;
@@ -132,7 +136,15 @@ final class UnixServerSocket extends ServerSocket {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-          return channel.read(ByteBuffer.wrap(into, offset, length));
+          int read = -1;
+          try {
+            read = channel.read(ByteBuffer.wrap(into, offset, length));
+          } finally {
+            if (read < 0) {
+              ended.countDown();
+            }
+          }
+          return read;
         }
       };
     }
@@ -150,6 +162,21 @@ final class UnixServerSocket extends ServerSocket {
           ByteBuffer left = ByteBuffer.wrap(from, offset, length);
           while (left.hasRemaining()) {
             channel.write(left);
+          }
+        }
+
+        /**
+         * Says that this was all, and lets the other end say so too, for a moment. The transport
+         * closes the socket right after, and a client that writes just then, if only that it has
+         * heard of the end, could take the failure for one of the answer that it has yet to read.
+         */
+        @Override
+        public void close() throws IOException {
+          channel.shutdownOutput();
+          try {
+            ended.await(1, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
         }
       };
