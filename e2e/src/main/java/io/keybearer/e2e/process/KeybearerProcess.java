@@ -147,7 +147,8 @@ public final class KeybearerProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> words(Path socketDir, Path keyDir, String... flags) {
+  /** What it is told to serve there, for whoever runs it in another way. */
+  static List<String> words(Path socketDir, Path keyDir, String... flags) {
     List<String> words = new ArrayList<>();
     words.add("serve");
     words.add("--socket-dir=" + socketDir);

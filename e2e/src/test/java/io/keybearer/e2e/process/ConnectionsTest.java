@@ -74,14 +74,8 @@ class ConnectionsTest {
 
   private static Process withFewFiles(Path log) throws IOException {
     Path folder = log.resolveSibling("");
-    List<String> words =
-        List.of(
-            "serve",
-            "--socket-dir=" + folder,
-            "--sealed-key-dir=" + folder.resolve("no-keys"),
-            "--health-address=127.0.0.1:0",
-            "--lease-dir=");
-    ProcessBuilder builder = KeybearerProcess.builder(words);
+    ProcessBuilder builder =
+        KeybearerProcess.builder(KeybearerProcess.words(folder, folder.resolve("no-keys")));
     List<String> command =
         new ArrayList<>(List.of("sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"));
     command.addAll(builder.command());
